@@ -1,0 +1,94 @@
+import { parseMicroDegrees } from './micro-degrees.ts';
+
+/** One parsed record of the input topic. */
+export interface Reading {
+  readonly city: string;
+  /** Integer micro-degrees within ±100 degC. */
+  readonly microDegrees: number;
+  /** Milliseconds since the epoch: the record's timestamp. */
+  readonly eventTime: number;
+}
+
+/** Why a record cannot be used: the closed list of the contract. */
+export const REJECTION_CODES = [
+  'EMPTY_VALUE',
+  'INVALID_UTF8',
+  'MISSING_SEPARATOR',
+  'INVALID_CITY',
+  'NOT_A_NUMBER',
+  'OUT_OF_RANGE',
+  'TIMESTAMP_IN_FUTURE',
+] as const;
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+export interface Rejection {
+  readonly code: RejectionCode;
+  /** For people: what is wrong and what is allowed. Never holds the payload, which may be anything. */
+  readonly message: string;
+}
+
+export type ParsedRecord = { readonly reading: Reading } | { readonly rejection: Rejection };
+
+const MAX_CITY_LENGTH = 128;
+const MAX_MICRO_DEGREES = 100_000_000;
+const MAX_AHEAD_MS = 60_000;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const CONTROL = /\p{Cc}/u;
+
+const reject = (code: RejectionCode, message: string): ParsedRecord => ({ rejection: { code, message } });
+
+/**
+ * Reads a record of the input topic: UTF-8 text `City,Temperature`, cut at the last comma.
+ *
+ * @param value the record's value, null for a tombstone
+ * @param eventTime the record's timestamp in milliseconds since the epoch
+ * @param now the clock, in milliseconds since the epoch
+ */
+export function parseReading(value: Uint8Array | null, eventTime: number, now: number): ParsedRecord {
+  if (value === null || value.length === 0) {
+    return reject('EMPTY_VALUE', 'The value is empty: City,Temperature is expected.');
+  }
+  const text = decode(value);
+  if (text === undefined) {
+    return reject('INVALID_UTF8', 'The value is not valid UTF-8.');
+  }
+  const separator = text.lastIndexOf(',');
+  if (separator < 0) {
+    return reject('MISSING_SEPARATOR', 'The value has no comma: City,Temperature is expected.');
+  }
+  const city = normalizeCity(text.slice(0, separator));
+  if (city === undefined) {
+    return reject(
+      'INVALID_CITY',
+      `The city must have 1 to ${MAX_CITY_LENGTH} characters, none of them a control character.`,
+    );
+  }
+  const microDegrees = parseMicroDegrees(text.slice(separator + 1).trim());
+  if (microDegrees === undefined) {
+    return reject('NOT_A_NUMBER', 'The temperature is not a decimal number.');
+  }
+  if (Math.abs(microDegrees) > MAX_MICRO_DEGREES) {
+    return reject('OUT_OF_RANGE', 'The temperature is not within -100 to 100 degC.');
+  }
+  if (eventTime - now > MAX_AHEAD_MS) {
+    return reject('TIMESTAMP_IN_FUTURE', `The timestamp is more than ${MAX_AHEAD_MS / 1000} s ahead of the clock.`);
+  }
+  return { reading: { city, microDegrees, eventTime } };
+}
+
+function decode(value: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The city's name after trimming and NFC, or undefined when it is not a name: length is counted in characters (code points). */
+function normalizeCity(text: string): string | undefined {
+  const city = text.trim().normalize('NFC');
+  const usable =
+    city !== '' && !CONTROL.test(city) && (city.length <= MAX_CITY_LENGTH || [...city].length <= MAX_CITY_LENGTH);
+  return usable ? city : undefined;
+}
