@@ -1,0 +1,25 @@
+import { Base } from '@platformatic/kafka';
+
+/** A new partition is noticed within this time. */
+const METADATA_MAX_AGE_MS = 30_000;
+
+/** A client to ask the brokers with, one a sandbox. It connects when it is first used; its retries last a few seconds. */
+export function createReaderClient({
+  bootstrapServers,
+  clientId,
+}: {
+  bootstrapServers: string;
+  clientId: string;
+}): Base {
+  return new Base({
+    clientId,
+    bootstrapBrokers: bootstrapServers.split(','),
+    connectTimeout: 3_000,
+    requestTimeout: 5_000,
+    timeout: 5_000,
+    retries: 6,
+    retryDelay: 500,
+    metadataMaxAge: METADATA_MAX_AGE_MS,
+    strict: true,
+  });
+}
