@@ -1,0 +1,57 @@
+import pMap from 'p-map';
+import { type KafkaBatch, nextOffset } from '../shared/kafka/batch.ts';
+import type { Publisher } from '../shared/kafka/publisher.ts';
+import { batchSize, type ProgressTable, unfinished } from '../shared/progress.ts';
+import { addOnce } from './add.ts';
+import { collect } from './additions.ts';
+import type { CityStatsTable } from './city-stats.ts';
+import { deadLetterMessage, publishAverages } from './publish.ts';
+
+export interface CityAveragesPorts {
+  readonly table: CityStatsTable;
+  readonly progress: ProgressTable;
+  readonly publisher: Publisher;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export interface CityAveragesOutcome {
+  readonly read: number;
+  readonly rejected: number;
+  /** Records that an earlier delivery had dealt with. */
+  readonly skipped: number;
+  readonly published: number;
+}
+
+/** DynamoDB is asked for this many cities at a time: the SDK's own pool has 50 sockets. */
+const CONCURRENT_WRITES = 32;
+
+/**
+ * Counts each record of a batch exactly once and publishes the averages that it changes. Every step can be repeated:
+ * if one fails, the batch is delivered again. Progress comes last, when nothing of the batch is left to do.
+ */
+export async function averageCities(batch: KafkaBatch, ports: CityAveragesPorts): Promise<CityAveragesOutcome> {
+  const rest = unfinished(batch, await ports.progress.read());
+  const { additions, rejected } = collect(rest, ports.now());
+
+  if (rejected.length > 0) {
+    await ports.publisher.publish(rejected.map(deadLetterMessage));
+  }
+  const added = await pMap(additions, (addition) => addOnce(addition, ports.table), { concurrency: CONCURRENT_WRITES });
+  const published = await publishAverages(
+    added.map(({ stats }) => stats),
+    ports.table,
+    ports.publisher,
+  );
+  await Promise.all(
+    rest.map((part) =>
+      ports.progress.advance({ partition: part.partition, nextOffset: nextOffset(part), watermark: undefined }),
+    ),
+  );
+  return {
+    read: batchSize(batch),
+    rejected: rejected.length,
+    skipped: batchSize(batch) - batchSize(rest) + added.reduce((sum, { skipped }) => sum + skipped, 0),
+    published,
+  };
+}

@@ -1,0 +1,9 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+
+/** One client a sandbox, reused by its invocations. Throttles and lost connections are retried with backoff by the SDK. */
+export function createDynamoDb(): DynamoDBClient {
+  return new DynamoDBClient({
+    maxAttempts: 6,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+  });
+}

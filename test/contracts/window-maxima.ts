@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Window } from '../../lambdas/shared/window.ts';
+import { exceeds, type Maximum, type WindowMaximaTable } from '../../lambdas/shared/window-state.ts';
+
+const KEEP_UNTIL = 1_000;
+const at = (city: string, microDegrees: number): Maximum => ({ city, microDegrees });
+
+/** What every WindowMaxima table does. `newWindow` gives a window that no other test has used. */
+export function windowMaximaContract(table: () => WindowMaximaTable, newWindow: () => Window): void {
+  describe('WindowMaxima', () => {
+    it('starts a window with revision 1, nothing sealed, published or timed', async () => {
+      const window = newWindow();
+      expect(await table().raise(window, at('Oslo', -1_500_000), KEEP_UNTIL)).toEqual({
+        window,
+        maximum: at('Oslo', -1_500_000),
+        revision: 1,
+        sealedRevision: 0,
+        sealedBy: undefined,
+        publishedRevision: 0,
+        timerRevision: 0,
+      });
+    });
+
+    it('is raised by a hotter reading, or by an equal one of an alphabetically earlier city, and by nothing else', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 10), KEEP_UNTIL);
+      expect((await table().raise(window, at('Rome', 10), KEEP_UNTIL)).maximum).toEqual(at('Oslo', 10));
+      expect((await table().raise(window, at('Bern', 9), KEEP_UNTIL)).maximum).toEqual(at('Oslo', 10));
+      expect((await table().raise(window, at('Bern', 10), KEEP_UNTIL)).maximum).toEqual(at('Bern', 10));
+      expect((await table().raise(window, at('Rome', 11), KEEP_UNTIL)).maximum).toEqual(at('Rome', 11));
+    });
+
+    it('comes to the same maximum in any order, as `exceeds` says', async () => {
+      const maxima = fc.array(
+        fc.tuple(fc.constantFrom('A', 'B', 'Ä', 'ﬀ', '🌡', 'Z'), fc.integer({ min: -2, max: 2 })),
+        {
+          minLength: 1,
+          maxLength: 6,
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(maxima, async (raised) => {
+          const window = newWindow();
+          const all = raised.map(([city, microDegrees]) => at(city, microDegrees));
+          const states = [];
+          for (const maximum of all) {
+            states.push(await table().raise(window, maximum, KEEP_UNTIL));
+          }
+          expect(states.at(-1)?.maximum).toEqual(all.reduce((best, one) => (exceeds(one, best) ? one : best)));
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    it('gives a raise after the seal the next revision, and keeps an unsealed one', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 1), KEEP_UNTIL);
+      expect((await table().raise(window, at('Oslo', 2), KEEP_UNTIL)).revision).toBe(1);
+      expect(await table().seal(window, 'a')).toMatchObject({ revision: 1, sealedRevision: 1, sealedBy: 'a' });
+      expect((await table().raise(window, at('Oslo', 2), KEEP_UNTIL)).revision).toBe(1);
+      expect(await table().raise(window, at('Oslo', 3), KEEP_UNTIL)).toMatchObject({ revision: 2, sealedRevision: 1 });
+      expect(await table().raise(window, at('Oslo', 4), KEEP_UNTIL)).toMatchObject({ revision: 2, sealedRevision: 1 });
+      expect(await table().seal(window, 'b')).toMatchObject({ revision: 2, sealedRevision: 2, sealedBy: 'b' });
+    });
+
+    it('is sealed by the first timer only', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 1), KEEP_UNTIL);
+      const seals = await Promise.all(['a', 'b', 'c'].map((timer) => table().seal(window, timer)));
+      expect(new Set(seals.map((state) => state?.sealedBy)).size).toBe(1);
+      expect(await table().seal(newWindow(), 'a')).toBeUndefined();
+    });
+
+    it('records what was published, unless a newer revision is there', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 1), KEEP_UNTIL);
+      const sealed = await table().seal(window, 'a');
+      if (sealed === undefined) {
+        throw new Error('The window is there.');
+      }
+      expect(await table().recordPublished(sealed)).toMatchObject({ revision: 1, publishedRevision: 1 });
+      await table().raise(window, at('Oslo', 2), KEEP_UNTIL);
+      expect(await table().recordPublished(sealed)).toMatchObject({ revision: 2, publishedRevision: 1 });
+    });
+
+    it('marks timers, and never an older one over a newer', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 1), KEEP_UNTIL);
+      await table().markTimer(window, 2);
+      await table().markTimer(window, 1);
+      expect((await table().raise(window, at('Oslo', 0), KEEP_UNTIL)).timerRevision).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import type { PartitionProgress, Progress, ProgressTable } from '../../lambdas/shared/progress.ts';
+
+/** PartitionProgress in memory, for one function in one epoch. */
+export class InMemoryProgress implements ProgressTable {
+  readonly #items = new Map<number, PartitionProgress>();
+
+  async read(): Promise<Progress> {
+    return new Map(this.#items);
+  }
+
+  async advance({ partition, nextOffset, watermark }: PartitionProgress): Promise<void> {
+    const before = this.#items.get(partition);
+    const watermarks = [before?.watermark, watermark].filter((one) => one !== undefined);
+    this.#items.set(partition, {
+      partition,
+      nextOffset: Math.max(before?.nextOffset ?? 0, nextOffset),
+      watermark: watermarks.length === 0 ? undefined : Math.max(...watermarks),
+    });
+  }
+}
