@@ -1,0 +1,75 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { parseWindowName, windowName } from './window.ts';
+import type { DelayedTimer, WindowTimer, WindowTimers } from './window-timers.ts';
+
+/** SQS takes at most 10 messages a call, each delayed by at most 15 minutes. */
+const MESSAGES_PER_CALL = 10;
+const MAX_DELAY_SECONDS = 900;
+
+/** The queue refused some of the timers: the batch fails and is delivered again, which sends them again. */
+export class TimersRefusedError extends Error {
+  override readonly name = 'TimersRefusedError';
+}
+
+/** The message is not a timer: something else writes to the queue. */
+export class MalformedTimerError extends Error {
+  override readonly name = 'MalformedTimerError';
+}
+
+/** One client a sandbox, reused by its invocations. */
+export function createSqs(): SQSClient {
+  return new SQSClient({
+    maxAttempts: 6,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    // A queue's URL may name a host that only its owner can resolve; the client's own endpoint serves every queue.
+    useQueueUrlAsEndpoint: false,
+  });
+}
+
+export class SqsWindowTimers implements WindowTimers {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async send(timers: readonly DelayedTimer[]): Promise<void> {
+    for (let start = 0; start < timers.length; start += MESSAGES_PER_CALL) {
+      const entries = timers.slice(start, start + MESSAGES_PER_CALL).map(toEntry);
+      const { Failed = [] } = await this.#client.send(
+        new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries }),
+      );
+      const [refused] = Failed;
+      if (refused !== undefined) {
+        throw new TimersRefusedError(`${Failed.length} of ${entries.length} timers were refused: ${refused.Code}.`);
+      }
+    }
+  }
+}
+
+function toEntry({ window, id, attempt, delayMs }: DelayedTimer, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: JSON.stringify({ window: windowName(window), id, attempt }),
+    DelaySeconds: Math.min(Math.max(Math.ceil(delayMs / 1000), 0), MAX_DELAY_SECONDS),
+  };
+}
+
+/**
+ * Reads a timer's message.
+ *
+ * @throws MalformedTimerError when `body` is not one
+ */
+export function parseTimer(body: string, windowMs: number): WindowTimer {
+  try {
+    const { window, id, attempt } = JSON.parse(body);
+    if (typeof window === 'string' && typeof id === 'string' && Number.isSafeInteger(attempt) && attempt >= 0) {
+      return { window: parseWindowName(window, windowMs), id, attempt };
+    }
+  } catch (cause) {
+    throw new MalformedTimerError('The message is not a window timer.', { cause });
+  }
+  throw new MalformedTimerError('The message is not a window timer.');
+}

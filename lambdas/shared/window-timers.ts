@@ -1,0 +1,21 @@
+import type { Window } from './window.ts';
+
+/** A message that asks to close a window. */
+export interface WindowTimer {
+  readonly window: Window;
+  /** Stays the same for all deliveries of the timer, and while it is put off. */
+  readonly id: string;
+  /** How often the question was put off so far. */
+  readonly attempt: number;
+}
+
+export interface DelayedTimer extends WindowTimer {
+  /** Milliseconds from now; at most 15 minutes, the longest delay of the queue. */
+  readonly delayMs: number;
+}
+
+/** The queue WindowTimers. */
+export interface WindowTimers {
+  /** Sends all of the timers; throws when one of them could not be sent. */
+  send(timers: readonly DelayedTimer[]): Promise<void>;
+}

@@ -1,0 +1,83 @@
+import type { Publisher } from '../shared/kafka/publisher.ts';
+import type { Progress, ProgressTable } from '../shared/progress.ts';
+import type { WindowMaximaTable, WindowState } from '../shared/window-state.ts';
+import type { WindowTimer, WindowTimers } from '../shared/window-timers.ts';
+import { nextDelayMs, partitionsBehind } from './closing.ts';
+import { publishMaxima } from './publish.ts';
+
+/** What the broker tells of the input topic. */
+export interface InputLog {
+  /** All partitions of the topic. */
+  partitions(): Promise<readonly number[]>;
+  /**
+   * Those of `partitions` that hold a record which a reader of committed data would get at or after its progress: the log's
+   * end alone does not tell, as transaction markers and compaction leave gaps.
+   */
+  unread(partitions: readonly number[], progress: Progress): Promise<ReadonlySet<number>>;
+}
+
+export interface WindowCloserPorts {
+  readonly table: Pick<WindowMaximaTable, 'seal' | 'recordPublished'>;
+  /** The progress of window-maxima. */
+  readonly progress: Pick<ProgressTable, 'read'>;
+  readonly log: InputLog;
+  readonly timers: WindowTimers;
+  readonly publisher: Publisher;
+}
+
+export interface DeliveredTimer extends WindowTimer {
+  /** It was delivered before, and that attempt did not finish. */
+  readonly redelivered: boolean;
+}
+
+export interface WindowCloserOutcome {
+  /** As published, one entry a publication. */
+  readonly published: readonly WindowState[];
+  /** Timers of windows that have to wait: they were sent again with a delay. */
+  readonly putOff: number;
+  /** Timers that have to be delivered again, with the reason. */
+  readonly failed: readonly { readonly timer: DeliveredTimer; readonly reason: unknown }[];
+}
+
+/**
+ * Closes the windows whose timers are due. A window is complete when each partition of the topic either has its watermark at
+ * or past the window's end, or nothing unread; else it is asked again later. The progress is read before the broker is
+ * asked, and the window after both: what the answer rests on is then in the table.
+ */
+export async function closeWindows(
+  timers: readonly DeliveredTimer[],
+  ports: WindowCloserPorts,
+): Promise<WindowCloserOutcome> {
+  const { complete, waiting } = await sortOut(timers, ports);
+  const [published, putOff] = await Promise.allSettled([
+    publishMaxima(
+      complete.map(({ window, id, redelivered }) => ({ window, timerId: id, inAnyCase: redelivered })),
+      ports.table,
+      ports.publisher,
+    ),
+    ports.timers.send(
+      waiting.map(({ window, id, attempt }) => ({ window, id, attempt: attempt + 1, delayMs: nextDelayMs(attempt) })),
+    ),
+  ]);
+  return {
+    published: published.status === 'fulfilled' ? published.value : [],
+    putOff: putOff.status === 'fulfilled' ? waiting.length : 0,
+    failed: [
+      ...(published.status === 'rejected' ? complete.map((timer) => ({ timer, reason: published.reason })) : []),
+      ...(putOff.status === 'rejected' ? waiting.map((timer) => ({ timer, reason: putOff.reason })) : []),
+    ],
+  };
+}
+
+async function sortOut(timers: readonly DeliveredTimer[], ports: WindowCloserPorts) {
+  const partitions = await ports.log.partitions();
+  const progress = await ports.progress.read();
+  const behind = timers.map((timer) => ({ timer, behind: partitionsBehind(timer.window, partitions, progress) }));
+  const unread = await ports.log.unread([...new Set(behind.flatMap((one) => one.behind))], progress);
+  const waits = ({ behind: lagging }: { readonly behind: readonly number[] }) =>
+    lagging.some((partition) => unread.has(partition));
+  return {
+    complete: behind.filter((one) => !waits(one)).map(({ timer }) => timer),
+    waiting: behind.filter(waits).map(({ timer }) => timer),
+  };
+}
