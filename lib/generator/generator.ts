@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib';
+import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import { TOPICS } from '../../lambdas/shared/topics.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Kafka } from '../kafka/kafka.ts';
+import { PipelineFunction } from '../pipeline-function.ts';
+
+export interface GeneratorProps {
+  readonly kafka: Kafka;
+  readonly configuration: Pick<Configuration, 'recordsPerSecond' | 'generatorSeed' | 'schedule'>;
+}
+
+/** Writes readings to the input topic: every minute an invocation that emits the next minute's share at an even pace. */
+export class Generator extends Construct {
+  readonly function: PipelineFunction<'bootstrapServers' | 'recordsPerSecond' | 'generatorSeed'>;
+  readonly schedule: Schedule;
+
+  constructor(scope: Construct, id: string, { kafka, configuration }: GeneratorProps) {
+    super(scope, id);
+    this.function = new PipelineFunction(this, 'generator', {
+      folder: 'generator',
+      description: 'Emits temperature readings of European capitals at an even pace',
+      memorySize: 256,
+      // Up to 15 s of waiting for its minute, the minute, and room to spare; a first run by hand may take two minutes.
+      timeout: Duration.seconds(150),
+      // A second run would emit the same minute again.
+      retryAttempts: 0,
+      ...kafka.network,
+      variables: {
+        bootstrapServers: kafka.bootstrapServers,
+        recordsPerSecond: String(configuration.recordsPerSecond),
+        generatorSeed: String(configuration.generatorSeed),
+      },
+    });
+    kafka.grantWrite(this.function, TOPICS.input);
+    this.schedule = new Schedule(this, 'EveryMinute', {
+      description: 'Runs the generator once a minute',
+      schedule: ScheduleExpression.cron({ minute: '*' }),
+      enabled: configuration.schedule === 'on',
+      target: new LambdaInvoke(this.function, {
+        input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
+        // A minute that was missed is not made up for: it would only come late.
+        retryAttempts: 0,
+        maxEventAge: Duration.seconds(60),
+      }),
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+
+/** How CloudFormation describes the source of a Kafka trigger. */
+export type TriggerSource = Readonly<Record<string, unknown>>;
+
+/** A Kafka cluster as the pipeline sees it: functions, triggers and permissions never ask which kind it is. */
+export interface Kafka {
+  /** Comma-separated `host:port` list. */
+  readonly bootstrapServers: string;
+  /** Where a function must run to reach the brokers. */
+  readonly network: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
+  /** The properties of an AWS::Lambda::EventSourceMapping that name the cluster and the consumer group. */
+  triggerSource(consumerGroup: string): TriggerSource;
+  /** Lets `grantee` write to the topic. */
+  grantWrite(grantee: IGrantable, topic: string): void;
+  /** Lets `grantee` read the topic outside any consumer group. */
+  grantRead(grantee: IGrantable, topic: string): void;
+  /** Lets the trigger of `grantee` read the topic in the consumer group. */
+  grantTrigger(grantee: IGrantable, topic: string, consumerGroup: string): void;
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { type Environment, toProcessEnvironment, type Variable } from '../lambdas/shared/environment.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+export interface PipelineFunctionProps<V extends Variable>
+  extends Pick<
+    NodejsFunctionProps,
+    'description' | 'memorySize' | 'vpc' | 'vpcSubnets' | 'securityGroups' | 'retryAttempts'
+  > {
+  /** The function's folder in lambdas/. */
+  readonly folder: string;
+  readonly timeout: Duration;
+  readonly variables: Environment<V>;
+}
+
+/** A function of the house: one small ES module with its source map, its own log group, its variables from the shared table. */
+export class PipelineFunction<V extends Variable> extends NodejsFunction {
+  constructor(scope: Construct, id: string, { folder, variables, ...props }: PipelineFunctionProps<V>) {
+    super(scope, id, {
+      memorySize: 512,
+      ...props,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      entry: join(ROOT, 'lambdas', folder, 'handler.ts'),
+      depsLockFilePath: join(ROOT, 'package-lock.json'),
+      projectRoot: ROOT,
+      environment: {
+        ...toProcessEnvironment(variables),
+        NODE_OPTIONS: '--enable-source-maps',
+        POWERTOOLS_SERVICE_NAME: folder,
+      },
+      logGroup: new LogGroup(scope, `${id}Logs`, {
+        retention: RetentionDays.ONE_MONTH,
+        removalPolicy: RemovalPolicy.DESTROY,
+      }),
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        sourceMap: true,
+        sourceMapMode: SourceMapMode.DEFAULT,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        // Some dependencies are CommonJS and call require().
+        banner: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);",
+        // The Kafka client's codecs are WebAssembly: this variant carries it within, where a bundle has no files beside it.
+        esbuildArgs: { '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
+      },
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import { Duration } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import { TOPICS } from '../../lambdas/shared/topics.ts';
+import type { Configuration } from '../configuration.ts';
+import type { Kafka } from '../kafka/kafka.ts';
+import { PipelineFunction } from '../pipeline-function.ts';
+import type { State } from '../state.ts';
+import type { WindowTimers } from '../window-timers.ts';
+
+export interface WindowCloserProps {
+  readonly kafka: Kafka;
+  readonly state: State;
+  readonly timers: WindowTimers;
+  readonly configuration: Pick<Configuration, 'epoch' | 'windowSeconds'>;
+}
+
+/** Publishes the maximum of each window that is complete. */
+export class WindowCloser extends Construct {
+  readonly function: PipelineFunction<
+    'bootstrapServers' | 'windowMaximaTable' | 'partitionProgressTable' | 'windowTimersQueueUrl' | 'epoch' | 'windowMs'
+  >;
+
+  constructor(scope: Construct, id: string, { kafka, state, timers, configuration }: WindowCloserProps) {
+    super(scope, id);
+    this.function = new PipelineFunction(this, 'window-closer', {
+      folder: 'window-closer',
+      description: 'Closes the windows that are complete and publishes their maxima',
+      timeout: Duration.seconds(30),
+      ...kafka.network,
+      variables: {
+        bootstrapServers: kafka.bootstrapServers,
+        windowMaximaTable: state.windowMaxima.tableName,
+        partitionProgressTable: state.partitionProgress.tableName,
+        windowTimersQueueUrl: timers.queue.queueUrl,
+        epoch: String(configuration.epoch),
+        windowMs: String(configuration.windowSeconds * 1000),
+      },
+    });
+    state.windowMaxima.grant(this.function, 'dynamodb:UpdateItem');
+    state.partitionProgress.grant(this.function, 'dynamodb:Query');
+    timers.queue.grant(this.function, 'sqs:SendMessage');
+    kafka.grantWrite(this.function, TOPICS.maxima);
+    kafka.grantRead(this.function, TOPICS.input);
+    this.function.addEventSource(new SqsEventSource(timers.queue, { batchSize: 10, reportBatchItemFailures: true }));
+  }
+}

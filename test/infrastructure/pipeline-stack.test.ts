@@ -1,0 +1,196 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { synthesize } from './synthesize.ts';
+
+const template = synthesize();
+
+/** The logical id of the function whose bundle is the folder's. */
+const functionId = (folder: string) => {
+  const [id] = Object.keys(
+    template.findResources('AWS::Lambda::Function', {
+      Properties: { Environment: { Variables: { POWERTOOLS_SERVICE_NAME: folder } } },
+    }),
+  );
+  if (id === undefined) {
+    throw new Error(`There is no function ${folder}.`);
+  }
+  return id;
+};
+
+/** The statements of the role of a function, its log permissions (a managed policy) aside. */
+const statements = (folder: string): { Action: string | string[]; Resource: unknown }[] => {
+  const role = template.findResources('AWS::Lambda::Function')[functionId(folder)]?.Properties.Role['Fn::GetAtt'][0];
+  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+  return policies
+    .filter(({ Properties }) => Properties.Roles.some(({ Ref }: { Ref: string }) => Ref === role))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+};
+
+describe('the pipeline stack', () => {
+  it('names its tables, queue and functions', () => {
+    for (const name of [
+      'CityStatsTable',
+      'WindowMaximaTable',
+      'PartitionProgressTable',
+      'WindowTimersQueue',
+      'GeneratorFunction',
+      'CityAveragesFunction',
+      'WindowMaximaFunction',
+      'WindowCloserFunction',
+      'GeneratorSchedule',
+    ]) {
+      template.hasOutput(name, { Value: Match.anyValue() });
+    }
+  });
+
+  it('runs every function on nodejs24.x and arm64 with source maps, and keeps its log for a month', () => {
+    template.resourceCountIs('AWS::Lambda::Function', 4);
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
+      LoggingConfig: { LogGroup: Match.anyValue() },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  it('keys the tables as the contract says, encrypts them and can restore them', () => {
+    const keys = Object.values(template.findResources('AWS::DynamoDB::GlobalTable')).map(({ Properties }) =>
+      Properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName),
+    );
+    expect(keys).toEqual([['city'], ['bucket', 'windowStart'], ['consumer', 'partition']]);
+    template.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [Match.objectLike({ PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true } })],
+    });
+    template.hasResourceProperties('AWS::DynamoDB::GlobalTable', {
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+  });
+
+  it('delivers a timer for longer than its function runs, over TLS only, and keeps what fails for good', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 60,
+      RedrivePolicy: { maxReceiveCount: 15, deadLetterTargetArn: Match.anyValue() },
+    });
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template.allResourcesProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })],
+      }),
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionId('window-closer') },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  it('runs the generator every minute, tells it for which, and never twice for the same', () => {
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(* * * * ? *)',
+      State: 'ENABLED',
+      Target: {
+        Arn: { 'Fn::GetAtt': [functionId('generator'), 'Arn'] },
+        Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumRetryAttempts: 0 },
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+    synthesize({ schedule: 'off' }).hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
+  });
+
+  it('hands the configuration to the functions', () => {
+    const configured = synthesize({
+      windowSeconds: 10,
+      graceSeconds: 2,
+      outOfOrdernessSeconds: 3,
+      epoch: 7,
+      recordsPerSecond: 5,
+    });
+    const variables = (variable: string, value: string) =>
+      Object.keys(
+        configured.findResources('AWS::Lambda::Function', {
+          Properties: { Environment: { Variables: { [variable]: value } } },
+        }),
+      ).length;
+    expect(variables('WINDOW_MS', '10000')).toBe(2);
+    expect(variables('GRACE_MS', '2000')).toBe(1);
+    expect(variables('OUT_OF_ORDERNESS_MS', '3000')).toBe(1);
+    expect(variables('EPOCH', '7')).toBe(3);
+    expect(variables('RECORDS_PER_SECOND', '5')).toBe(1);
+    expect(variables('KAFKA_BOOTSTRAP_SERVERS', 'kafka-1.example:9092,kafka-2.example:9092')).toBe(3);
+  });
+
+  it('grants each function what it does, on the resources it does it to', () => {
+    const granted = (folder: string) =>
+      statements(folder)
+        .flatMap(({ Action }) => Action)
+        .toSorted();
+    expect(granted('generator')).toEqual([]);
+    expect(granted('city-averages')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateItem',
+    ]);
+    expect(granted('window-maxima')).toEqual([
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:UpdateItem',
+      'sqs:SendMessage',
+    ]);
+    expect(granted('window-closer')).toEqual([
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'sqs:ChangeMessageVisibility',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
+    ]);
+    for (const folder of ['city-averages', 'window-maxima', 'window-closer']) {
+      for (const { Resource } of statements(folder)) {
+        expect(Resource).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Arn'] });
+      }
+    }
+  });
+});
+
+describe('the Kafka triggers', () => {
+  const description = (folder: string) => ({
+    FunctionName: { Ref: functionId(folder) },
+    Topics: ['input'],
+    StartingPosition: 'TRIM_HORIZON',
+    BatchSize: 10_000,
+    MaximumBatchingWindowInSeconds: 1,
+    SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: ['kafka-1.example:9092', 'kafka-2.example:9092'] } },
+    SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: `CityTemperatures-${folder}` },
+  });
+
+  it('are event source mappings, one for each function that reads the input', () => {
+    for (const folder of ['city-averages', 'window-maxima']) {
+      template.hasResourceProperties('AWS::Lambda::EventSourceMapping', description(folder));
+    }
+    expect(template.toJSON().Metadata).toBeUndefined();
+  });
+
+  it('are the same descriptions in the metadata when the local poller serves them', () => {
+    const local = synthesize({ triggers: 'local' });
+    expect(Object.values(local.toJSON().Metadata.KafkaTriggers)).toEqual(
+      ['city-averages', 'window-maxima'].map(description),
+    );
+    // What is left is the trigger of the queue.
+    local.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  });
+
+  it('read in consumer groups of their own for each stack', () => {
+    const second = synthesize({ stackName: 'Second' });
+    second.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'Second-city-averages' },
+    });
+  });
+});
