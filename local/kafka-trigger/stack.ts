@@ -1,0 +1,74 @@
+import {
+  CloudFormationClient,
+  CloudFormationServiceException,
+  DescribeStackResourcesCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { Template } from './discovery.ts';
+import type { DeployedStack } from './intrinsics.ts';
+
+/** The stack can't be read: it isn't there, or it isn't written as it should be. */
+export class StackError extends Error {
+  override readonly name = 'StackError';
+}
+
+const TRIES = 4;
+const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+
+/**
+ * Asks CloudFormation for a deployed stack and its template.
+ *
+ * @throws StackError when there is no such stack, its template isn't JSON, or the endpoint does not answer after some tries
+ */
+export async function readStack(
+  stackName: string,
+  { endpoint, region }: { endpoint: string; region: string },
+): Promise<{ template: Template; stack: DeployedStack }> {
+  const client = new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+  try {
+    const { TemplateBody: body } = await client.send(new GetTemplateCommand({ StackName: stackName }));
+    const { StackResources: resources = [] } = await client.send(
+      new DescribeStackResourcesCommand({ StackName: stackName }),
+    );
+    return { template: parseTemplate(stackName, body), stack: deployedStack(stackName, resources) };
+  } catch (error) {
+    if (error instanceof CloudFormationServiceException) {
+      throw new StackError(`The stack "${stackName}" can't be read at ${endpoint}: ${error.message}`, { cause: error });
+    }
+    if (error instanceof StackError) {
+      throw error;
+    }
+    throw new StackError(`CloudFormation does not answer at ${endpoint}: ${error}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+}
+
+function parseTemplate(stackName: string, body: string | undefined): Template {
+  try {
+    return JSON.parse(body ?? '');
+  } catch (error) {
+    throw new StackError(`The template of the stack "${stackName}" is not JSON, as the CDK would have made it.`, {
+      cause: error,
+    });
+  }
+}
+
+interface ResourceDescription {
+  readonly StackId?: string | undefined;
+  readonly LogicalResourceId: string | undefined;
+  readonly PhysicalResourceId?: string | undefined;
+  readonly ResourceType: string | undefined;
+}
+
+function deployedStack(stackName: string, descriptions: readonly ResourceDescription[]): DeployedStack {
+  const resources = descriptions.flatMap((description) => {
+    const { LogicalResourceId: name, PhysicalResourceId: physicalId, ResourceType: type } = description;
+    return name && physicalId && type ? [[name, { type, physicalId }] as const] : [];
+  });
+  const stackId = descriptions.find((description) => description.StackId !== undefined)?.StackId;
+  if (stackId === undefined) {
+    throw new StackError(`The stack "${stackName}" has no resources.`);
+  }
+  return { stackId, stackName, resources: new Map(resources) };
+}

@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  /** How long to run once records can flow, in milliseconds; undefined: until stopped. */
+  readonly durationMs: number | undefined;
+  /** Records a second that the generator sends. */
+  readonly rate: number;
+  /** Partitions of the topic `input`. */
+  readonly partitions: number;
+  readonly generator: boolean;
+  readonly trigger: boolean;
+  readonly kafkaPort: number;
+  readonly awsPort: number;
+}
+
+/** An option cannot be used; the message names it and says what is allowed. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+export const HELP = `Usage: npm start -- [options]
+
+Starts the whole pipeline on this machine: a real Kafka broker and an AWS emulator, the stack deployed by the CDK CLI,
+the Kafka triggers and the generator. Shows what comes out until you press Ctrl-C, then stops all of it.
+
+  --duration TIME    stop by itself after TIME of flowing records, such as 30s, 5m or 1h, and print totals
+  --rate N           records a second that the generator sends (default 100)
+  --partitions N     partitions of the topic "input" (default 1)
+  --no-generator     send no records: bring your own producer
+  --no-trigger       don't start the Kafka trigger: start it by hand with npm run kafka-trigger
+  --kafka-port N     port of the Kafka broker (default 9092)
+  --aws-port N       port of the AWS emulator (default 4566)
+  --help             show this text`;
+
+/**
+ * Reads the command line of `npm start`.
+ *
+ * @returns `'help'` when help was asked for
+ * @throws OptionError when an option is unknown or its value not allowed
+ */
+export function parseOptions(args: readonly string[]): StartOptions | 'help' {
+  const values = parse(args);
+  if (values.help) {
+    return 'help';
+  }
+  const options = {
+    durationMs: values.duration === undefined ? undefined : duration(values.duration),
+    rate: wholeNumber('--rate', values.rate, 1, 10_000),
+    partitions: wholeNumber('--partitions', values.partitions, 1, 250),
+    generator: !values['no-generator'],
+    trigger: !values['no-trigger'],
+    kafkaPort: wholeNumber('--kafka-port', values['kafka-port'], 1_024, 65_535),
+    awsPort: wholeNumber('--aws-port', values['aws-port'], 1_024, 65_535),
+  };
+  if (options.kafkaPort === options.awsPort) {
+    throw new OptionError(`--kafka-port and --aws-port must differ, both are ${options.awsPort}.`);
+  }
+  return options;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        duration: { type: 'string' },
+        rate: { type: 'string', default: '100' },
+        partitions: { type: 'string', default: '1' },
+        'no-generator': { type: 'boolean', default: false },
+        'no-trigger': { type: 'boolean', default: false },
+        'kafka-port': { type: 'string', default: '9092' },
+        'aws-port': { type: 'string', default: '4566' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new OptionError((error as Error).message, { cause: error });
+  }
+}
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const MAX_DURATION_MS = 7 * 24 * UNITS.h;
+
+function duration(text: string): number {
+  const [, number, unit] = /^(\d+)([smh])$/.exec(text) ?? [];
+  const ms = Number(number) * (UNITS[unit as keyof typeof UNITS] ?? Number.NaN);
+  if (!(ms > 0 && ms <= MAX_DURATION_MS)) {
+    throw new OptionError(
+      `--duration must be a whole number of s, m or h, such as 30s or 5m, at most a week; not "${text}".`,
+    );
+  }
+  return ms;
+}
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < min || number > max) {
+    throw new OptionError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+  }
+  return number;
+}

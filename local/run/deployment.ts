@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { runCommand } from '../command.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import { withoutAws } from '../emulator/emulator.ts';
+import { NODE_PROGRAMS, ROOT } from '../paths.ts';
+
+export const STACK_NAME = 'CityTemperatures';
+
+/** The stack's outputs that the runner needs: names of tables, functions and the schedule, as deployed. */
+export interface StackOutputs {
+  readonly CityStatsTable: string;
+  readonly WindowMaximaTable: string;
+  readonly GeneratorFunction: string;
+  readonly GeneratorSchedule: string;
+}
+
+/** The CDK CLI, as anybody would call it, with a log of its own for each command. */
+export class Deployment {
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #directory: string;
+  readonly #assembly: string;
+  readonly #logs: string;
+  readonly #signal: AbortSignal;
+
+  /** @param directory for the synthesized stack and its outputs */
+  constructor(environment: Emulator['environment'], directory: string, logs: string, signal: AbortSignal) {
+    this.#environment = {
+      ...withoutAws(process.env),
+      ...environment,
+      PATH: [NODE_PROGRAMS, process.env.PATH].join(delimiter),
+      TMPDIR: directory,
+      // Plain lines, no questions.
+      CI: 'true',
+    };
+    this.#directory = directory;
+    this.#assembly = join(directory, 'cdk.out');
+    this.#logs = logs;
+    this.#signal = signal;
+  }
+
+  /** Needs no emulator. */
+  synthesize(context: Readonly<Record<string, string | number>>): Promise<void> {
+    const settings = Object.entries(context).flatMap(([name, value]) => ['--context', `${name}=${value}`]);
+    return this.#cdk('synth', ['--quiet', '--output', this.#assembly, ...settings]);
+  }
+
+  /** Out of reach of the project's cdk.json: this command needs no app, but would run one. */
+  bootstrap(): Promise<void> {
+    return this.#cdk('bootstrap', ['aws://000000000000/us-east-1'], this.#directory);
+  }
+
+  /** Deploys what was synthesized. */
+  async deploy(): Promise<StackOutputs> {
+    const outputsFile = join(this.#directory, 'outputs.json');
+    const settings = ['--app', this.#assembly, '--require-approval', 'never', '--outputs-file', outputsFile];
+    await this.#cdk('deploy', [...settings, STACK_NAME]);
+    const outputs = JSON.parse(await readFile(outputsFile, 'utf8'));
+    return outputs[STACK_NAME];
+  }
+
+  #cdk(command: string, args: readonly string[], directory = ROOT): Promise<void> {
+    return runCommand({
+      command: join(NODE_PROGRAMS, 'cdk'),
+      args: [command, '--no-notices', '--no-version-reporting', ...args],
+      directory,
+      environment: this.#environment,
+      logFile: join(this.#logs, `cdk-${command}.log`),
+      timeoutMs: 120_000,
+      signal: this.#signal,
+    });
+  }
+}

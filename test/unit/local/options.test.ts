@@ -1,0 +1,65 @@
+import { describe, expect, test } from '@jest/globals';
+import { HELP, OptionError, parseOptions } from '../../../local/options.ts';
+
+describe('the options of npm start', () => {
+  test('have defaults', () => {
+    expect(parseOptions([])).toEqual({
+      durationMs: undefined,
+      rate: 100,
+      partitions: 1,
+      generator: true,
+      trigger: true,
+      kafkaPort: 9092,
+      awsPort: 4566,
+    });
+  });
+
+  test('can all be set', () => {
+    const args =
+      '--duration 90s --rate 250 --partitions 3 --no-generator --no-trigger --kafka-port 19092 --aws-port 14566';
+    expect(parseOptions(args.split(' '))).toEqual({
+      durationMs: 90_000,
+      rate: 250,
+      partitions: 3,
+      generator: false,
+      trigger: false,
+      kafkaPort: 19_092,
+      awsPort: 14_566,
+    });
+  });
+
+  test.each([
+    ['30s', 30_000],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+  ])('read %s as a duration', (text, ms) => {
+    expect(parseOptions(['--duration', text])).toMatchObject({ durationMs: ms });
+  });
+
+  test.each([
+    [['--duration', '0s'], '--duration'],
+    [['--duration', '30'], '"30"'],
+    [['--duration', '-5s'], '--duration'],
+    [['--duration', '200h'], 'at most a week'],
+    [['--rate', 'fast'], '--rate must be a whole number from 1 to 10000, not "fast"'],
+    [['--rate', '0'], '--rate'],
+    [['--rate', '1e3'], '"1e3"'],
+    [['--partitions', '251'], '--partitions must be a whole number from 1 to 250'],
+    [['--kafka-port', '80'], '--kafka-port must be a whole number from 1024 to 65535'],
+    [['--aws-port', '70000'], '--aws-port'],
+    [['--kafka-port', '5000', '--aws-port', '5000'], 'must differ'],
+    [['--rate'], '--rate'],
+    [['--fast'], '--fast'],
+    [['start'], 'start'],
+  ])('refuse %j and say why', (args, reason) => {
+    expect(() => parseOptions(args)).toThrow(OptionError);
+    expect(() => parseOptions(args)).toThrow(reason);
+  });
+
+  test('are all in the help', () => {
+    expect(parseOptions(['--help'])).toBe('help');
+    for (const option of ['duration', 'rate', 'partitions', 'no-generator', 'no-trigger', 'kafka-port', 'aws-port']) {
+      expect(HELP).toContain(`--${option}`);
+    }
+  });
+});
