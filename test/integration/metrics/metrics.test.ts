@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
+import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
+
+const STACK = 'MetricsTest';
+
+/** Logs the metrics of its event, twice the same line, among other lines. */
+const CODE = `exports.handler = async ({ value, timestamp }) => {
+  const line = JSON.stringify({
+    _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: 'Test', Dimensions: [['service']], Metrics: [
+      { Name: 'Records', Unit: 'Count' }, { Name: 'Maximum', StorageResolution: 1 }] }] },
+    service: 'averages', Records: [value, 1], Maximum: value });
+  console.log('CloudWatchMetrics are coming');
+  console.log(line);
+  console.log(line);
+  console.log('{"_aws":{"CloudWatchMetrics":"nonsense"}}');
+};`;
+
+let emulator: TemporaryEmulator;
+let lambda: LambdaClient;
+let cloudWatch: CloudWatchClient;
+
+beforeAll(async () => {
+  emulator = await temporaryEmulator();
+  lambda = new LambdaClient(emulator.client);
+  cloudWatch = new CloudWatchClient(emulator.client);
+  const cloudFormation = new CloudFormationClient(emulator.client);
+  await cloudFormation.send(new CreateStackCommand({ StackName: STACK, TemplateBody: JSON.stringify(template()) }));
+  await waitUntilStackCreateComplete({ client: cloudFormation, maxWaitTime: 30, minDelay: 0.2 }, { StackName: STACK });
+});
+
+afterAll(async () => {
+  await emulator?.stop();
+});
+
+/** One function with the log group that Lambda gives it, one with a log group of its own, as the CDK makes them. */
+function template() {
+  const common = { Runtime: 'nodejs24.x', Handler: 'index.handler', Role: 'arn:aws:iam::000000000000:role/test' };
+  const functionNamed = (name: string, more: object) => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: { ...common, FunctionName: name, Code: { ZipFile: CODE }, ...more },
+  });
+  return {
+    Resources: {
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'its-own' } },
+      First: functionNamed('first', {}),
+      Second: functionNamed('second', { LoggingConfig: { LogGroup: { Ref: 'Logs' } } }),
+      Silent: functionNamed('silent', {}),
+    },
+  };
+}
+
+async function invoke(functionName: string, payload: object): Promise<void> {
+  const { FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(payload) }),
+  );
+  expect(FunctionError).toBeUndefined();
+}
+
+async function statistics(name: string, timestamp: number) {
+  const { Datapoints = [] } = await cloudWatch.send(
+    new GetMetricStatisticsCommand({
+      Namespace: 'Test',
+      MetricName: name,
+      Dimensions: [{ Name: 'service', Value: 'averages' }],
+      StartTime: new Date(timestamp - 60_000),
+      EndTime: new Date(timestamp + 120_000),
+      Period: 3_600,
+      Statistics: ['Sum', 'SampleCount', 'Maximum'],
+    }),
+  );
+  return Datapoints.map(({ Sum, SampleCount, Maximum }) => ({ Sum, SampleCount, Maximum }));
+}
+
+test("what a stack's functions log becomes metrics, each value once", async () => {
+  const child = spawn(
+    join(NODE_PROGRAMS, 'node'),
+    [join(ROOT, 'local/metrics/main.ts'), '--stack', STACK, '--endpoint', emulator.endpoint],
+    { env: { ...process.env, ...emulator.environment }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exit = once(child, 'exit');
+  const lines: string[] = [];
+  const ready = Promise.withResolvers<void>();
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(line);
+    if (/\bready\b/.test(line)) {
+      ready.resolve();
+    }
+  });
+  await ready.promise;
+  // The start of an hour, so that all values are of one period.
+  const timestamp = Math.floor(Date.now() / 3_600_000) * 3_600_000;
+  await invoke('first', { value: 10, timestamp });
+  await invoke('second', { value: 20, timestamp });
+  await invoke('first', { value: 30, timestamp });
+  // Its last look takes what the passes have not had, so there is nothing to wait for.
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+
+  expect(await statistics('Records', timestamp)).toEqual([{ Sum: 126, SampleCount: 12, Maximum: 30 }]);
+  expect(await statistics('Maximum', timestamp)).toEqual([{ Sum: 120, SampleCount: 6, Maximum: 30 }]);
+  expect(lines.filter((line) => line.includes("can't be used"))).toHaveLength(1);
+});
