@@ -94,7 +94,11 @@ async function installPackages() {
     `${progress ? '\r' : ''}${code === 0 ? '✔' : '✖'} ${title} (${((Date.now() - start) / 1000).toFixed(1)} s)\n`,
   );
   if (code !== 0) {
-    console.error(`${readFileSync(LOG, 'utf8').trimEnd().split('\n').slice(-8).join('\n')}\nLog: ${LOG}`);
+    // npm gives its reason first and its usage last.
+    const errors = readFileSync(LOG, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('npm error'));
+    console.error(`${errors.slice(0, 8).join('\n')}\nLog: ${LOG}`);
     return false;
   }
   writeFileSync(STAMP, wanted);

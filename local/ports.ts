@@ -7,6 +7,10 @@ const PROBE_INTERVAL_MS = 50;
 
 /** Whether nothing listens on the port of this machine's loopback interface, and we may. */
 export async function isPortFree(port: number): Promise<boolean> {
+  // Some systems let a program take an address of a port of which another one has all addresses.
+  if (await accepts(HOST, port)) {
+    return false;
+  }
   const server = createServer();
   try {
     server.listen({ port, host: HOST, exclusive: true });

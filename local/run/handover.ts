@@ -1,11 +1,10 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { GetScheduleCommand, type SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { LEAD_MS } from '../../lambdas/generator/interval.ts';
 
 const HALF_MINUTE_MS = 30_000;
 const MINUTE_MS = 60_000;
-const LEAD_MS = 1_000;
-/** An invocation for minute T emits [T + 15 s, T + 75 s): a schedule may fire late by that much without a gap. */
-const OFFSET_MS = 15_000;
+const NOTICE_MS = 1_000;
 
 /** When the schedule takes over from the first invocation; both in milliseconds since the epoch. */
 export interface Handover {
@@ -23,8 +22,8 @@ export interface Handover {
  * StartDate lies a second ahead at least, so that no sweep can come between it and the call that sets it.
  */
 export function handover(now: number): Handover {
-  const nextHalf = Math.ceil((now + LEAD_MS - HALF_MINUTE_MS) / MINUTE_MS) * MINUTE_MS + HALF_MINUTE_MS;
-  return { startDate: nextHalf, until: nextHalf + HALF_MINUTE_MS + OFFSET_MS };
+  const nextHalf = Math.ceil((now + NOTICE_MS - HALF_MINUTE_MS) / MINUTE_MS) * MINUTE_MS + HALF_MINUTE_MS;
+  return { startDate: nextHalf, until: nextHalf + HALF_MINUTE_MS + LEAD_MS };
 }
 
 /** Switches the generator's schedule on, and invokes the generator for the time until its first minute. */

@@ -44,7 +44,7 @@ export class Pipeline {
   readonly #deployment: Deployment;
   readonly #broker: Supervisor<Broker>;
   readonly #readers: Supervisor<Service>[] = [];
-  #starting: Promise<unknown> | undefined;
+  #starting: Promise<void> | undefined;
   #emulator: Emulator | undefined;
   #outputs: StackOutputs | undefined;
   #observer: Observer | undefined;
@@ -58,7 +58,11 @@ export class Pipeline {
     this.#deployment = new Deployment(this.#aws.environment, directory, logs, this.#stopping.signal);
     const broker = { port: options.kafkaPort, directory: join(directory, 'kafka'), logFile: this.#log('broker') };
     this.#broker = new Supervisor(
-      { name: 'broker', logFile: broker.logFile, start: (signal) => startBroker({ ...broker, signal }) },
+      {
+        name: 'broker',
+        logFile: broker.logFile,
+        start: (signal) => startBroker({ ...broker, signal: this.#orStopping(signal) }),
+      },
       events,
     );
   }
@@ -91,7 +95,37 @@ export class Pipeline {
    *
    * @throws Error with the reason when a step fails; {@link stop} is still needed then
    */
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#startAll();
+    return this.#starting;
+  }
+
+  /**
+   * Ends what writes and reads records, so that the counts hold still.
+   *
+   * @returns the counts of the run; undefined when it came to none or nobody can tell any more
+   */
+  async settle(): Promise<Counts | undefined> {
+    await this.#stopReaders();
+    return Promise.race([
+      this.#observer?.counts().catch(() => undefined),
+      delay(COUNTS_TIMEOUT_MS, undefined, { ref: false }),
+    ]);
+  }
+
+  /** Stops every part, and removes the data. Safe at any time, also during the start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#starting?.catch(() => {});
+    await this.#stopReaders();
+    // Not waited for: it may be in the middle of asking a broker that is gone.
+    this.#observer?.close().catch(() => {});
+    // Nothing of the data is kept, so neither needs long to put it in order.
+    await Promise.all([this.#broker.stop(GRACE_MS), this.#emulator?.stop(GRACE_MS)]);
+    await rm(this.#settings.directory, { recursive: true, force: true });
+  }
+
+  async #startAll(): Promise<void> {
     const { options } = this.#settings;
     await this.#sideBySide([this.#synthesize(), this.#startBroker(), this.#startEmulator()]);
     const outputs = await this.#step('Deploy the stack', () => this.#deployment.deploy());
@@ -108,30 +142,6 @@ export class Pipeline {
       ...(options.trigger ? [this.#startTrigger()] : []),
       ...(options.generator ? [this.#startGenerator(outputs)] : []),
     ]);
-  }
-
-  /**
-   * Ends what writes and reads records, so that the counts hold still.
-   *
-   * @returns the counts of the run; undefined when it came to none or nobody can tell any more
-   */
-  async settle(): Promise<Counts | undefined> {
-    await this.#stopReaders();
-    const counts = await Promise.race([
-      this.#observer?.counts().catch(() => undefined),
-      delay(COUNTS_TIMEOUT_MS, undefined, { ref: false }),
-    ]);
-    return counts;
-  }
-
-  /** Stops every part, and removes the data. Safe at any time, also during the start. */
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#starting;
-    await this.#stopReaders();
-    // Nothing of the data is kept, so neither needs long to put it in order.
-    await Promise.all([this.#observer?.close(), this.#broker.stop(GRACE_MS), this.#emulator?.stop(GRACE_MS)]);
-    await rm(this.#settings.directory, { recursive: true, force: true });
   }
 
   async #synthesize(): Promise<void> {
@@ -186,7 +196,10 @@ export class Pipeline {
   }
 
   async #startReader(name: string, start: (signal: AbortSignal) => Promise<Service>): Promise<void> {
-    const reader = new Supervisor({ name, logFile: this.#log(name), start }, this.#events);
+    const reader = new Supervisor(
+      { name, logFile: this.#log(name), start: (signal) => start(this.#orStopping(signal)) },
+      this.#events,
+    );
     this.#readers.push(reader);
     await reader.start();
   }
@@ -206,15 +219,24 @@ export class Pipeline {
     await Promise.all(this.#readers.map((reader) => reader.stop(GRACE_MS)));
   }
 
-  /** Waits for all; {@link stop} waits for those that still run when one fails. */
+  /** When one fails, the others are given up; nothing is left running on its own. */
   async #sideBySide(work: readonly Promise<void>[]): Promise<void> {
-    this.#starting = Promise.allSettled(work);
-    await Promise.all(work);
+    try {
+      await Promise.all(work);
+    } catch (error) {
+      this.#stopping.abort();
+      await Promise.allSettled(work);
+      throw error;
+    }
   }
 
   async #step<T>(title: string, work: () => Promise<T>): Promise<T> {
     this.#stopping.signal.throwIfAborted();
     return this.#progress.step(title, work);
+  }
+
+  #orStopping(signal: AbortSignal): AbortSignal {
+    return AbortSignal.any([signal, this.#stopping.signal]);
   }
 
   #log(part: string): string {

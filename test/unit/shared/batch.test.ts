@@ -21,7 +21,7 @@ const event = (records: SelfManagedKafkaEvent['records']): SelfManagedKafkaEvent
 
 describe('decodeKafkaEvent', () => {
   it('decodes keys, values, and headers with their signed bytes, in order', () => {
-    const headers = [{ a: [104, 105] }, { a: [-61, -87] }, { b: [] }];
+    const headers = [{ a: [104, 105] }, { a: [-61, -87] }, { b: [] }, { b: null }] as MSKRecord['headers'];
     const [partition] = decodeKafkaEvent(event({ 'input-3': [record(15, { headers })] }), 'input');
     expect(partition).toEqual({
       partition: 3,
@@ -37,6 +37,7 @@ describe('decodeKafkaEvent', () => {
             ['a', Buffer.from('hi')],
             ['a', Buffer.from('é')],
             ['b', Buffer.alloc(0)],
+            ['b', null],
           ],
         },
       ],

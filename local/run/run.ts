@@ -1,0 +1,110 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { TOPICS } from '../../lambdas/shared/topics.ts';
+import type { StartOptions } from '../options.ts';
+import { LOCAL, LOGS, ROOT } from '../paths.ts';
+import { STACK_NAME, type StackOutputs } from './deployment.ts';
+import { showLiveView } from './live-view.ts';
+import { Pipeline } from './pipeline.ts';
+import { Progress } from './progress.ts';
+import { renderCounts } from './view.ts';
+
+/**
+ * One run of the pipeline, shown on standard output: from nothing to nothing.
+ *
+ * @param stopped ends it in order when aborted
+ * @returns the exit code: 0 when it ended as asked, 1 when a step or a part failed
+ */
+export async function run(options: StartOptions, stopped: AbortSignal): Promise<number> {
+  // Two runs at once have different ports, so a port names a run.
+  const directory = join(LOCAL, 'runs', String(options.awsPort));
+  const logs = join(LOGS, String(options.awsPort));
+  await Promise.all([directory, logs].map((path) => rm(path, { recursive: true, force: true })));
+  await Promise.all([directory, logs].map((path) => mkdir(path, { recursive: true })));
+
+  const progress = new Progress(process.stdout);
+  const notices: string[] = [];
+  const failure = new AbortController();
+  const pipeline = new Pipeline({ options, directory, logs }, progress, {
+    notice: (line) => {
+      notices.push(line);
+      if (!process.stdout.isTTY) {
+        progress.line(line);
+      }
+    },
+    fatal: (error) => failure.abort(error),
+  });
+  const over = AbortSignal.any([stopped, failure.signal]);
+
+  const started = await Promise.race([
+    pipeline.start().then(
+      () => true,
+      (error) => {
+        // The first reason counts: what is given up because of it fails, too.
+        failure.abort(error);
+        return false;
+      },
+    ),
+    aborted(over),
+  ]);
+  const { outputs, observer } = pipeline;
+  if (started && outputs && observer) {
+    progress.line(describe(outputs, pipeline, options.trigger, relative(ROOT, logs)));
+    const readyAt = performance.now();
+    await showLiveView({
+      stream: process.stdout,
+      observer,
+      status: () => ({
+        elapsedMs: performance.now() - readyAt,
+        addresses: [
+          `Kafka ${pipeline.bootstrapServers}`,
+          `AWS ${pipeline.endpoint}`,
+          `stack ${STACK_NAME}`,
+          ...(options.trigger ? [] : [triggerCommand(pipeline)]),
+        ],
+        parts: pipeline.parts,
+        notices,
+        logs: relative(ROOT, logs),
+      }),
+      signal:
+        options.durationMs === undefined ? over : AbortSignal.any([over, AbortSignal.timeout(options.durationMs)]),
+    });
+  }
+  if (failure.signal.aborted && !stopped.aborted) {
+    console.error((failure.signal.reason as Error).message);
+  }
+  progress.line('Stopping ...');
+  const counts = await pipeline.settle();
+  await pipeline.stop();
+  progress.line(counts === undefined ? 'Stopped.' : `Stopped: ${renderCounts(counts)}.`);
+  return failure.signal.aborted && !stopped.aborted ? 1 : 0;
+}
+
+/** Resolves, to false, once the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(false));
+  });
+}
+
+/** Where everything is, for whoever wants to see more. */
+function describe(outputs: StackOutputs, pipeline: Pipeline, trigger: boolean, logs: string): string {
+  const { bootstrapServers, endpoint } = pipeline;
+  return [
+    '',
+    trigger
+      ? 'The pipeline is ready: records can flow.'
+      : 'The pipeline is ready but for the Kafka trigger, which is yours to start:',
+    ...(trigger ? [] : [`  ${triggerCommand(pipeline)}`]),
+    `  Kafka    ${bootstrapServers}, topics ${Object.values(TOPICS).join(', ')}`,
+    `  AWS      ${endpoint}, stack ${STACK_NAME}`,
+    `           for other tools: export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    `  Tables   ${outputs.CityStatsTable}, ${outputs.WindowMaximaTable}`,
+    `  Logs     ${logs}`,
+    '',
+  ].join('\n');
+}
+
+function triggerCommand({ endpoint }: Pipeline): string {
+  return `npm run kafka-trigger -- --stack ${STACK_NAME} --endpoint ${endpoint}`;
+}
