@@ -38,14 +38,15 @@ interface MutableAddition {
 /**
  * Groups a batch's readings by city and partition, and sets aside what cannot be used.
  *
- * @param now the clock, in milliseconds since the epoch
+ * @param clockOf the clock by which a partition's records are judged, in milliseconds since the epoch
  */
-export function collect(batch: KafkaBatch, now: number): CollectedBatch {
+export function collect(batch: KafkaBatch, clockOf: (partition: number) => number): CollectedBatch {
   const cities = new Map<string, MutableAddition[]>();
   const rejected: RejectedRecord[] = [];
   for (const { partition, records } of batch) {
+    const clock = clockOf(partition);
     for (const record of records) {
-      const parsed = parseReading(record.value, record.timestamp, now);
+      const parsed = parseReading(record.value, record.timestamp, clock);
       if ('rejection' in parsed) {
         rejected.push({ record, rejection: parsed.rejection });
         continue;

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 import { type KafkaBatch, nextOffset } from '../shared/kafka/batch.ts';
 import type { Publisher } from '../shared/kafka/publisher.ts';
-import { batchSize, type ProgressTable, unfinished } from '../shared/progress.ts';
+import { batchSize, type ProgressTable, splitJudged, unfinished } from '../shared/progress.ts';
 import { addOnce } from './add.ts';
-import { collect } from './additions.ts';
+import { collect, type RejectedRecord } from './additions.ts';
 import type { CityStatsTable } from './city-stats.ts';
 import { deadLetterMessage, publishAverages } from './publish.ts';
 
@@ -26,15 +26,45 @@ export interface CityAveragesOutcome {
 /** DynamoDB is asked for this many cities at a time: the SDK's own pool has 50 sockets. */
 const CONCURRENT_WRITES = 32;
 
+/** Another attempt at the same records is judging them at this moment: the batch fails, and comes again when that is written. */
+export class ConcurrentJudgementError extends Error {
+  override readonly name = 'ConcurrentJudgementError';
+}
+
 /**
  * Counts each record of a batch exactly once and publishes the averages that it changes. Every step can be repeated:
  * if one fails, the batch is delivered again. Progress comes last, when nothing of the batch is left to do.
  */
 export async function averageCities(batch: KafkaBatch, ports: CityAveragesPorts): Promise<CityAveragesOutcome> {
-  const rest = unfinished(batch, await ports.progress.read());
-  const { additions, rejected } = collect(rest, ports.now());
+  const progress = await ports.progress.read();
+  const rest = unfinished(batch, progress);
+  const { judged, unjudged } = splitJudged(rest, progress);
+  // Partition by partition the judged records come first, so progress may follow each of the two.
+  const first = await averageRecords(judged, (partition) => progress.get(partition)?.judgement?.at ?? 0, ports);
+  const now = ports.now();
+  const second = await averageRecords(
+    unjudged,
+    () => now,
+    ports,
+    (rejected) => judge(unjudged, rejected, now, ports),
+  );
+  return {
+    read: batchSize(batch),
+    rejected: first.rejected + second.rejected,
+    skipped: batchSize(batch) - batchSize(rest) + first.skipped + second.skipped,
+    published: first.published + second.published,
+  };
+}
 
+async function averageRecords(
+  batch: KafkaBatch,
+  clockOf: (partition: number) => number,
+  ports: CityAveragesPorts,
+  beforeRejecting: (rejected: readonly RejectedRecord[]) => Promise<void> = async () => {},
+): Promise<Omit<CityAveragesOutcome, 'read'>> {
+  const { additions, rejected } = collect(batch, clockOf);
   if (rejected.length > 0) {
+    await beforeRejecting(rejected);
     await ports.publisher.publish(rejected.map(deadLetterMessage));
   }
   const added = await pMap(additions, (addition) => addOnce(addition, ports.table), { concurrency: CONCURRENT_WRITES });
@@ -44,14 +74,32 @@ export async function averageCities(batch: KafkaBatch, ports: CityAveragesPorts)
     ports.publisher,
   );
   await Promise.all(
-    rest.map((part) =>
-      ports.progress.advance({ partition: part.partition, nextOffset: nextOffset(part), watermark: undefined }),
+    batch.map((part) => ports.progress.advance(part.partition, { nextOffset: nextOffset(part), watermark: undefined })),
+  );
+  return { rejected: rejected.length, skipped: added.reduce((sum, { skipped }) => sum + skipped, 0), published };
+}
+
+/** Has the clock written down for the partitions in which it put records aside, before anything rests on it. */
+async function judge(
+  batch: KafkaBatch,
+  rejected: readonly RejectedRecord[],
+  now: number,
+  ports: CityAveragesPorts,
+): Promise<void> {
+  const byClock = new Set(
+    rejected.filter(({ rejection }) => rejection.code === 'TIMESTAMP_IN_FUTURE').map(({ record }) => record.partition),
+  );
+  const parts = batch.filter(({ partition }) => byClock.has(partition));
+  const written = await Promise.all(
+    parts.map((part) =>
+      ports.progress.judge(part.partition, {
+        from: part.records[0]?.offset ?? 0,
+        upTo: nextOffset(part) - 1,
+        at: now,
+      }),
     ),
   );
-  return {
-    read: batchSize(batch),
-    rejected: rejected.length,
-    skipped: batchSize(batch) - batchSize(rest) + added.reduce((sum, { skipped }) => sum + skipped, 0),
-    published,
-  };
+  if (written.includes(false)) {
+    throw new ConcurrentJudgementError('Records of this batch were judged by another clock meanwhile.');
+  }
 }

@@ -7,6 +7,19 @@ export interface PartitionProgress {
   readonly nextOffset: number;
   /** Milliseconds since the epoch; undefined while no usable reading was seen, or where the function keeps none. */
   readonly watermark: number | undefined;
+  readonly judgement: Judgement | undefined;
+}
+
+/**
+ * Which clock decided that records of a partition lie too far in the future. An attempt that put some aside for it writes this
+ * down first, so that another attempt, at a later hour, judges the same records by the same clock.
+ */
+export interface Judgement {
+  /** The first and the last offset that was judged. */
+  readonly from: number;
+  readonly upTo: number;
+  /** The clock, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 export type Progress = ReadonlyMap<number, PartitionProgress>;
@@ -16,7 +29,9 @@ export interface ProgressTable {
   /** Reads the progress of all partitions consistently. */
   read(): Promise<Progress>;
   /** Moves a partition's progress forward; neither its offset nor its watermark ever moves back. */
-  advance(progress: PartitionProgress): Promise<void>;
+  advance(partition: number, to: Pick<PartitionProgress, 'nextOffset' | 'watermark'>): Promise<void>;
+  /** Writes a judgement down. Returns false, and changes nothing, when some of the offsets have been judged before. */
+  judge(partition: number, judgement: Judgement): Promise<boolean>;
 }
 
 /**
@@ -33,4 +48,15 @@ export function unfinished(batch: KafkaBatch, progress: Progress): KafkaBatch {
 
 export function batchSize(batch: KafkaBatch): number {
   return batch.reduce((size, { records }) => size + records.length, 0);
+}
+
+/** Takes the records that an earlier attempt has judged out of a batch: they are judged by its clock, the others by ours. */
+export function splitJudged(batch: KafkaBatch, progress: Progress): { judged: KafkaBatch; unjudged: KafkaBatch } {
+  const judgedUpTo = (partition: number) => progress.get(partition)?.judgement?.upTo ?? -1;
+  const part = (keep: (offset: number, upTo: number) => boolean) =>
+    batch.flatMap(({ partition, records }) => {
+      const kept = records.filter(({ offset }) => keep(offset, judgedUpTo(partition)));
+      return kept.length === 0 ? [] : [{ partition, records: kept }];
+    });
+  return { judged: part((offset, upTo) => offset <= upTo), unjudged: part((offset, upTo) => offset > upTo) };
 }

@@ -61,8 +61,7 @@ export async function trackMaxima(
   await startTimers(states, settings, ports);
   await Promise.all(
     rest.map((part) =>
-      ports.progress.advance({
-        partition: part.partition,
+      ports.progress.advance(part.partition, {
         nextOffset: nextOffset(part),
         watermark: watermark(part.partition, progress, latest, settings.outOfOrdernessMs),
       }),

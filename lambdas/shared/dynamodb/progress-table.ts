@@ -1,7 +1,9 @@
 import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
-import type { PartitionProgress, Progress, ProgressTable } from '../progress.ts';
+import type { Judgement, PartitionProgress, Progress, ProgressTable } from '../progress.ts';
 import { type Item, number, numberText, optionalNumber, text } from './attributes.ts';
 import { conditionalUpdate } from './conditional-update.ts';
+
+type Advance = Pick<PartitionProgress, 'nextOffset' | 'watermark'>;
 
 interface Settings {
   readonly tableName: string;
@@ -43,10 +45,10 @@ export class DynamoDbProgressTable implements ProgressTable {
   }
 
   /** Two writers may overlap (a retry and the attempt it replaced): each keeps the later offset and the later watermark. */
-  async advance(progress: PartitionProgress): Promise<void> {
-    let wanted = progress;
+  async advance(partition: number, to: Advance): Promise<void> {
+    let wanted = to;
     for (;;) {
-      const { written, item } = await this.#write(wanted);
+      const { written, item } = await this.#write(partition, wanted);
       if (written) {
         return;
       }
@@ -55,15 +57,27 @@ export class DynamoDbProgressTable implements ProgressTable {
       if (stored !== undefined && stored.nextOffset >= wanted.nextOffset && stored.watermark === watermark) {
         return;
       }
-      wanted = { ...wanted, nextOffset: Math.max(stored?.nextOffset ?? 0, wanted.nextOffset), watermark };
+      wanted = { nextOffset: Math.max(stored?.nextOffset ?? 0, wanted.nextOffset), watermark };
     }
   }
 
-  #write({ partition, nextOffset, watermark }: PartitionProgress) {
+  async judge(partition: number, { from, upTo, at }: Judgement): Promise<boolean> {
+    const { written } = await conditionalUpdate(this.#client, {
+      TableName: this.#tableName,
+      Key: this.#key(partition),
+      UpdateExpression: 'SET #from = :from, #upTo = :upTo, #at = :at',
+      ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :from',
+      ExpressionAttributeNames: { '#from': 'judgedFrom', '#upTo': 'judgedUpTo', '#at': 'judgedAt' },
+      ExpressionAttributeValues: { ':from': number(from), ':upTo': number(upTo), ':at': number(at) },
+    });
+    return written;
+  }
+
+  #write(partition: number, { nextOffset, watermark }: Advance) {
     const keepsWatermark = watermark !== undefined;
     return conditionalUpdate(this.#client, {
       TableName: this.#tableName,
-      Key: { consumer: text(this.#consumer), partition: number(partition) },
+      Key: this.#key(partition),
       UpdateExpression: `SET #next = :next${keepsWatermark ? ', #watermark = :watermark' : ''}`,
       ConditionExpression: [
         '(attribute_not_exists(#next) OR #next <= :next)',
@@ -76,13 +90,23 @@ export class DynamoDbProgressTable implements ProgressTable {
       },
     });
   }
+
+  #key(partition: number): Item {
+    return { consumer: text(this.#consumer), partition: number(partition) };
+  }
 }
 
 function toProgress(item: Item): PartitionProgress {
+  const upTo = optionalNumber(item, 'judgedUpTo');
   return {
     partition: Number(numberText(item, 'partition')),
-    nextOffset: Number(numberText(item, 'nextOffset')),
+    // A first batch may be judged before it is done.
+    nextOffset: optionalNumber(item, 'nextOffset') ?? 0,
     watermark: optionalNumber(item, 'watermark'),
+    judgement:
+      upTo === undefined
+        ? undefined
+        : { from: Number(numberText(item, 'judgedFrom')), upTo, at: Number(numberText(item, 'judgedAt')) },
   };
 }
 

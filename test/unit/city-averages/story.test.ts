@@ -34,7 +34,11 @@ function failingAfter(calls: number, landed: boolean, ports: CityAveragesPorts):
   return {
     ...ports,
     table: { add: guard((addition) => table.add(addition)), read: guard((cities) => table.read(cities)) },
-    progress: { read: guard(() => progress.read()), advance: guard((one) => progress.advance(one)) },
+    progress: {
+      read: guard(() => progress.read()),
+      advance: guard((partition, to) => progress.advance(partition, to)),
+      judge: guard((partition, judgement) => progress.judge(partition, judgement)),
+    },
     publisher: { publish: guard((messages) => publisher.publish(messages)) },
   };
 }
@@ -94,6 +98,48 @@ describe('city-averages', () => {
         expect(ports.publisher.messages).toHaveLength(before);
       }),
     );
+  });
+
+  it('does not count later what a crashed attempt has put aside for its timestamp', async () => {
+    const ports = pipeline();
+    const ahead = (offset: number, value: string, aheadMs: number) => ({
+      topic: 'input',
+      partition: 0,
+      offset,
+      timestamp: NOW + aheadMs,
+      key: null,
+      value: Buffer.from(value),
+      headers: [],
+    });
+    const early = ahead(0, 'Oslo,1', 61_000);
+    // Everything up to the dead letter takes effect, then the attempt is gone; it comes again when the time has passed, with more.
+    const dying = {
+      ...ports,
+      table: { ...ports.table, add: async () => Promise.reject(new Crash()), read: async () => [] },
+    };
+    await expect(averageCities([{ partition: 0, records: [early, ahead(1, 'Rome,2', 0)] }], dying)).rejects.toThrow(
+      Crash,
+    );
+    const later = { ...ports, now: () => NOW + 120_000 };
+    const again = [
+      {
+        partition: 0,
+        records: [early, ahead(1, 'Rome,2', 0), ahead(2, 'Oslo,3', 61_000), ahead(3, 'Bern,4', 200_000)],
+      },
+    ];
+    const outcome = await averageCities(again, later);
+    expect(outcome).toMatchObject({ read: 4, rejected: 2, skipped: 0 });
+    expect(ports.publisher.lastValues('output_avg')).toEqual(
+      new Map([
+        ['Rome', 'Rome,2'],
+        ['Oslo', 'Oslo,3'],
+      ]),
+    );
+    expect(ports.publisher.of('input_dead_letter').map((message) => header(message, 'source-offset'))).toEqual([
+      '0',
+      '0',
+      '3',
+    ]);
   });
 
   it('publishes again what a crash may have kept from the topic', async () => {

@@ -292,7 +292,11 @@ function failingMaxima(calls: number, landed: boolean, ports: WindowMaximaPorts)
       recordPublished: table.recordPublished,
     },
     timers: { send: guard((one) => timers.send(one)) },
-    progress: { read: guard(() => progress.read()), advance: guard((one) => progress.advance(one)) },
+    progress: {
+      read: guard(() => progress.read()),
+      advance: guard((partition, to) => progress.advance(partition, to)),
+      judge: progress.judge,
+    },
   };
 }
 
