@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { CityAverage, Counts, Observation, Rates, WindowMaximum } from './observation.ts';
 import type { PartState } from './supervisor.ts';
 
@@ -150,14 +151,23 @@ function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** Cuts to at most `width` characters, the last one then an ellipsis. */
+/** Cuts to at most `width` columns of a terminal, the last one then an ellipsis. */
 export function shorten(text: string, width: number): string {
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, Math.max(width - 1, 0)).join('')}…`;
+  if (stringWidth(text) <= width) {
+    return text;
+  }
+  let cut = '';
+  for (const character of text) {
+    if (stringWidth(cut + character) > width - 1) {
+      break;
+    }
+    cut += character;
+  }
+  return `${cut}…`;
 }
 
 function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(width - [...text].length, 0));
+  return text + ' '.repeat(Math.max(width - stringWidth(text), 0));
 }
 
 /** As many items a line as fit. */
@@ -166,7 +176,7 @@ function wrap(items: readonly string[], columns: number): string[] {
   for (const item of items) {
     const last = lines.at(-1);
     const joined = last === undefined ? item : `${last} · ${item}`;
-    if (last === undefined || [...joined].length > columns) {
+    if (last === undefined || stringWidth(joined) > columns) {
       lines.push(shorten(item, columns));
     } else {
       lines[lines.length - 1] = joined;

@@ -136,6 +136,8 @@ test.each([
 
 test('texts are cut between characters, not within', () => {
   expect(shorten('Andorra la Vella', 8)).toBe('Andorra…');
-  expect(shorten('🌡🌡🌡', 2)).toBe('🌡…');
+  // Wide characters take two columns.
+  expect(shorten('東京都', 4)).toBe('東…');
+  expect(shorten('東京', 4)).toBe('東京');
   expect(shorten('Rome', 4)).toBe('Rome');
 });
