@@ -1,5 +1,5 @@
 import { beyondFences, type CityAddition, recordCount } from './additions.ts';
-import type { CityStats, CityStatsTable } from './city-stats.ts';
+import { type CityStats, type CityStatsTable, MAX_PARTITIONS_PER_ADDITION } from './city-stats.ts';
 
 export interface Added {
   /** The city's state after the addition: what is to be published. */
@@ -22,6 +22,12 @@ export class ContendedCityError extends Error {
  * @throws ContendedCityError when the fences kept moving
  */
 export async function addOnce(addition: CityAddition, table: Pick<CityStatsTable, 'add'>): Promise<Added> {
+  const { city, partitions } = addition;
+  if (partitions.length > MAX_PARTITIONS_PER_ADDITION) {
+    const first = await addOnce({ city, partitions: partitions.slice(0, MAX_PARTITIONS_PER_ADDITION) }, table);
+    const rest = await addOnce({ city, partitions: partitions.slice(MAX_PARTITIONS_PER_ADDITION) }, table);
+    return { stats: rest.stats, skipped: first.skipped + rest.skipped };
+  }
   const total = recordCount(addition);
   let remaining = addition;
   for (let turn = 0; turn < MAX_TURNS; turn++) {

@@ -142,6 +142,29 @@ describe('city-averages', () => {
     ]);
   });
 
+  it('adds a batch of more partitions than one write takes, once', async () => {
+    const ports = pipeline();
+    const largest: number[] = [];
+    const table = {
+      read: (cities: readonly string[]) => ports.table.read(cities),
+      add: (addition: Parameters<typeof ports.table.add>[0]) => {
+        largest.push(addition.partitions.length);
+        return ports.table.add(addition);
+      },
+    };
+    const value = Buffer.from('Oslo,1');
+    const batch = Array.from({ length: 120 }, (_, partition) => ({
+      partition,
+      records: [{ topic: 'input', partition, offset: 0, timestamp: NOW, key: null, value, headers: [] }],
+    }));
+    const lost = { ...ports, table, publisher: { publish: async () => Promise.reject(new Crash()) } };
+    await expect(averageCities(batch, lost)).rejects.toThrow(Crash);
+    expect(await averageCities(batch, { ...ports, table })).toMatchObject({ read: 120, skipped: 120, published: 1 });
+    expect(Math.max(...largest)).toBe(50);
+    expect(ports.publisher.lastValues('output_avg')).toEqual(new Map([['Oslo', 'Oslo,1']]));
+    expect((await ports.table.read(['Oslo']))[0]).toEqual({ city: 'Oslo', sum: 120_000_000n, count: 120 });
+  });
+
   it('publishes again what a crash may have kept from the topic', async () => {
     const ports = pipeline();
     const batch = [
