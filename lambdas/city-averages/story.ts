@@ -2,8 +2,9 @@ import pMap from 'p-map';
 import { type KafkaBatch, nextOffset } from '../shared/kafka/batch.ts';
 import type { Publisher } from '../shared/kafka/publisher.ts';
 import { batchSize, type ProgressTable, splitJudged, unfinished } from '../shared/progress.ts';
+import { MAX_AHEAD_MS } from '../shared/reading.ts';
 import { addOnce } from './add.ts';
-import { collect, type RejectedRecord } from './additions.ts';
+import { collect } from './additions.ts';
 import type { CityStatsTable } from './city-stats.ts';
 import { deadLetterMessage, publishAverages } from './publish.ts';
 
@@ -26,6 +27,9 @@ export interface CityAveragesOutcome {
 /** DynamoDB is asked for this many cities at a time: the SDK's own pool has 50 sockets. */
 const CONCURRENT_WRITES = 32;
 
+/** Clocks of functions are taken to differ by less than the 10 s that this stays below the limit. */
+const CLEARLY_IN_TIME_MS = MAX_AHEAD_MS - 10_000;
+
 /** Another attempt at the same records is judging them at this moment: the batch fails, and comes again when that is written. */
 export class ConcurrentJudgementError extends Error {
   override readonly name = 'ConcurrentJudgementError';
@@ -42,12 +46,8 @@ export async function averageCities(batch: KafkaBatch, ports: CityAveragesPorts)
   // Partition by partition the judged records come first, so progress may follow each of the two.
   const first = await averageRecords(judged, (partition) => progress.get(partition)?.judgement?.at ?? 0, ports);
   const now = ports.now();
-  const second = await averageRecords(
-    unjudged,
-    () => now,
-    ports,
-    (rejected) => judge(unjudged, rejected, now, ports),
-  );
+  await judge(unjudged, now, ports.progress);
+  const second = await averageRecords(unjudged, () => now, ports);
   return {
     read: batchSize(batch),
     rejected: first.rejected + second.rejected,
@@ -60,11 +60,9 @@ async function averageRecords(
   batch: KafkaBatch,
   clockOf: (partition: number) => number,
   ports: CityAveragesPorts,
-  beforeRejecting: (rejected: readonly RejectedRecord[]) => Promise<void> = async () => {},
 ): Promise<Omit<CityAveragesOutcome, 'read'>> {
   const { additions, rejected } = collect(batch, clockOf);
   if (rejected.length > 0) {
-    await beforeRejecting(rejected);
     await ports.publisher.publish(rejected.map(deadLetterMessage));
   }
   const added = await pMap(additions, (addition) => addOnce(addition, ports.table), { concurrency: CONCURRENT_WRITES });
@@ -79,20 +77,15 @@ async function averageRecords(
   return { rejected: rejected.length, skipped: added.reduce((sum, { skipped }) => sum + skipped, 0), published };
 }
 
-/** Has the clock written down for the partitions in which it put records aside, before anything rests on it. */
-async function judge(
-  batch: KafkaBatch,
-  rejected: readonly RejectedRecord[],
-  now: number,
-  ports: CityAveragesPorts,
-): Promise<void> {
-  const byClock = new Set(
-    rejected.filter(({ rejection }) => rejection.code === 'TIMESTAMP_IN_FUTURE').map(({ record }) => record.partition),
-  );
-  const parts = batch.filter(({ partition }) => byClock.has(partition));
+/**
+ * Writes the clock down for the partitions in which it may decide, before anything rests on it: those with a record so far ahead
+ * that another attempt, by a clock that stands some seconds differently, could decide otherwise.
+ */
+async function judge(batch: KafkaBatch, now: number, progress: Pick<ProgressTable, 'judge'>): Promise<void> {
+  const parts = batch.filter(({ records }) => records.some(({ timestamp }) => timestamp - now > CLEARLY_IN_TIME_MS));
   const written = await Promise.all(
     parts.map((part) =>
-      ports.progress.judge(part.partition, {
+      progress.judge(part.partition, {
         from: part.records[0]?.offset ?? 0,
         upTo: nextOffset(part) - 1,
         at: now,

@@ -11,8 +11,8 @@ export interface PartitionProgress {
 }
 
 /**
- * Which clock decided that records of a partition lie too far in the future. An attempt that put some aside for it writes this
- * down first, so that another attempt, at a later hour, judges the same records by the same clock.
+ * Which clock decides whether records of a partition lie too far in the future. An attempt that meets some that might writes this
+ * down first, so that another attempt, at another hour or by another clock, judges the same records alike.
  */
 export interface Judgement {
   /** The first and the last offset that was judged. */

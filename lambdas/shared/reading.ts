@@ -31,7 +31,8 @@ export type ParsedRecord = { readonly reading: Reading } | { readonly rejection:
 
 const MAX_CITY_LENGTH = 128;
 const MAX_MICRO_DEGREES = 100_000_000;
-const MAX_AHEAD_MS = 60_000;
+/** How far ahead of the clock an event time may lie. */
+export const MAX_AHEAD_MS = 60_000;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CONTROL = /\p{Cc}/u;

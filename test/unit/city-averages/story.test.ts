@@ -142,6 +142,21 @@ describe('city-averages', () => {
     ]);
   });
 
+  it('does not reject what a crashed attempt has counted, though its own clock stands further back', async () => {
+    const ports = pipeline();
+    const value = Buffer.from('Oslo,1');
+    const batch = [
+      {
+        partition: 0,
+        records: [{ topic: 'input', partition: 0, offset: 0, timestamp: NOW + 59_000, key: null, value, headers: [] }],
+      },
+    ];
+    const lost = { ...ports, publisher: { publish: async () => Promise.reject(new Crash()) } };
+    await expect(averageCities(batch, lost)).rejects.toThrow(Crash);
+    expect(await averageCities(batch, { ...ports, now: () => NOW - 5_000 })).toMatchObject({ rejected: 0, skipped: 1 });
+    expect(ports.publisher.of('input_dead_letter')).toEqual([]);
+  });
+
   it('adds a batch of more partitions than one write takes, once', async () => {
     const ports = pipeline();
     const largest: number[] = [];
