@@ -2,46 +2,39 @@
  * Temperatures are added as integers of micro-degrees (10^-6 degC), so that sums are exact and the same in any order.
  * A single temperature is a safe `number`; sums are `bigint`.
  */
-const DECIMAL = /^([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/;
+// Each digit can be matched in one way only: a value of a million digits must not take longer than reading it.
+const DECIMAL = /^([+-]?)(\d+(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d+))?$/;
 const FRACTION_DIGITS = 6;
-const MICRO = 1e6;
 
-/** Distance of a scaled double from a half within which its own rounding error could decide the wrong way. */
-const TIE_MARGIN = 1e-6;
-
-/** The largest magnitude that is still converted; whatever is beyond any temperature only needs to compare as larger. */
-const CONVERTIBLE = 1e9;
+/** More digits of micro-degrees than any temperature has, and few enough for a number to hold them exactly. */
+const MAX_DIGITS = 15;
 
 /**
  * Reads a decimal number (sign, fraction and exponent allowed; no other notation) in degC and rounds it to
- * micro-degrees, half away from zero, by its exact decimal value.
+ * micro-degrees, half away from zero. Works on the digits themselves, so the result is that of the exact decimal value.
  *
- * @returns the micro-degrees (never -0; ±Infinity beyond 10^9 degC), or undefined when `text` is not a decimal number.
+ * @returns the micro-degrees (never -0; ±Infinity from 10^9 degC on), or undefined when `text` is not a decimal number.
  */
 export function parseMicroDegrees(text: string): number | undefined {
   const parts = DECIMAL.exec(text);
   if (parts === null) {
     return undefined;
   }
-  const degrees = Number(text);
-  if (Math.abs(degrees) > CONVERTIBLE) {
-    return degrees > 0 ? Infinity : -Infinity;
+  const negative = parts[1] === '-';
+  const [whole = '', fraction = ''] = (parts[2] ?? '').split('.');
+  const digits = whole + fraction;
+  const significant = digits.replace(/^0+/, '');
+  /** How many of the significant digits are left of the point when the value is written in micro-degrees. */
+  const kept = whole.length - (digits.length - significant.length) + Number(parts[3] ?? 0) + FRACTION_DIGITS;
+  if (significant === '' || kept < 0) {
+    return 0;
   }
-  const scaled = Math.abs(degrees) * MICRO;
-  const floor = Math.floor(scaled);
-  const fraction = scaled - floor;
-  const magnitude =
-    Math.abs(fraction - 0.5) < TIE_MARGIN ? roundExactly(parts[2] ?? '', Number(parts[3] ?? 0)) : Math.round(scaled);
-  return magnitude === 0 ? 0 : degrees < 0 ? -magnitude : magnitude;
-}
-
-/** Rounds digits × 10^exponent to micro-degrees without floating point: needed only next to a tie. */
-function roundExactly(digits: string, exponent: number): number {
-  const point = digits.indexOf('.');
-  const fractionLength = point < 0 ? 0 : digits.length - point - 1;
-  const unscaled = BigInt(digits.replace('.', ''));
-  const shift = exponent - fractionLength + FRACTION_DIGITS;
-  return Number(shift >= 0 ? unscaled * 10n ** BigInt(shift) : divideRounding(unscaled, 10n ** BigInt(-shift)));
+  if (kept > MAX_DIGITS) {
+    return negative ? -Infinity : Infinity;
+  }
+  const roundsUp = (significant[kept] ?? '0') >= '5';
+  const magnitude = Number(significant.slice(0, kept).padEnd(kept, '0')) + (roundsUp ? 1 : 0);
+  return negative && magnitude > 0 ? -magnitude : magnitude;
 }
 
 /** The quotient of a sum and a positive count, rounded half away from zero. */

@@ -30,9 +30,17 @@ export interface Rejection {
 export type ParsedRecord = { readonly reading: Reading } | { readonly rejection: Rejection };
 
 const MAX_CITY_LENGTH = 128;
+/**
+ * Normalizing takes time that grows with the square of a run of combining marks, so what is too long in any case is not
+ * normalized: no character decomposes into more than 6 UTF-16 units under NFC.
+ */
+const MAX_RAW_CITY_LENGTH = 6 * MAX_CITY_LENGTH;
 const MAX_MICRO_DEGREES = 100_000_000;
 /** How far ahead of the clock an event time may lie. */
 export const MAX_AHEAD_MS = 60_000;
+
+/** Before it, dates have no ISO 8601 text of four-digit years, by which windows are named and sorted. */
+const MIN_EVENT_TIME = Date.parse('0000-01-01T00:00:00Z');
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CONTROL = /\p{Cc}/u;
@@ -72,6 +80,9 @@ export function parseReading(value: Uint8Array | null, eventTime: number, now: n
   if (Math.abs(microDegrees) > MAX_MICRO_DEGREES) {
     return reject('OUT_OF_RANGE', 'The temperature is not within -100 to 100 degC.');
   }
+  if (eventTime < MIN_EVENT_TIME) {
+    return reject('OUT_OF_RANGE', 'The timestamp is before the year 0.');
+  }
   if (eventTime - now > MAX_AHEAD_MS) {
     return reject('TIMESTAMP_IN_FUTURE', `The timestamp is more than ${MAX_AHEAD_MS / 1000} s ahead of the clock.`);
   }
@@ -88,7 +99,11 @@ function decode(value: Uint8Array): string | undefined {
 
 /** The city's name after trimming and NFC, or undefined when it is not a name: length is counted in characters (code points). */
 function normalizeCity(text: string): string | undefined {
-  const city = text.trim().normalize('NFC');
+  const trimmed = text.trim();
+  if (trimmed.length > MAX_RAW_CITY_LENGTH) {
+    return undefined;
+  }
+  const city = trimmed.normalize('NFC');
   const usable =
     city !== '' && !CONTROL.test(city) && (city.length <= MAX_CITY_LENGTH || [...city].length <= MAX_CITY_LENGTH);
   return usable ? city : undefined;

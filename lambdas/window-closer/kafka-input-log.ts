@@ -3,12 +3,14 @@ import { hasUnread } from '../shared/kafka/unread.ts';
 import type { Progress } from '../shared/progress.ts';
 import type { InputLog } from './story.ts';
 
+type Reader = Pick<CommittedReader, 'partitions' | 'offsets' | 'fetch'>;
+
 /** The input topic, asked of its brokers. */
 export class KafkaInputLog implements InputLog {
-  readonly #reader: CommittedReader;
+  readonly #reader: Reader;
   readonly #topic: string;
 
-  constructor(reader: CommittedReader, topic: string) {
+  constructor(reader: Reader, topic: string) {
     this.#reader = reader;
     this.#topic = topic;
   }

@@ -21,6 +21,8 @@ describe('parseReading', () => {
     [`${'é'.repeat(128)},1`, 'é'.repeat(128), 1_000_000],
     [`${'🌡'.repeat(128)},1`, '🌡'.repeat(128), 1_000_000],
     [`${'e\u0301'.repeat(128)},1`, 'é'.repeat(128), 1_000_000],
+    // The longest decompositions that there are.
+    [`${'\u1F82'.normalize('NFD').repeat(128)},1`, '\u1F82'.repeat(128), 1_000_000],
   ])('reads %j', (value, city, microDegrees) => {
     expect(parse(value)).toEqual({ reading: { city, microDegrees, eventTime: NOW } });
   });
@@ -51,6 +53,13 @@ describe('parseReading', () => {
     expect(codeOf('Paris,1', NOW + 60_000)).toHaveProperty('city', 'Paris');
     expect(codeOf('Paris,1', NOW + 60_001)).toBe('TIMESTAMP_IN_FUTURE');
     expect(codeOf('Paris,1', 0)).toHaveProperty('eventTime', 0);
+    expect(codeOf('Paris,1', -1)).toHaveProperty('eventTime', -1);
+  });
+
+  it('rejects event times that no window can be named after', () => {
+    expect(codeOf('Paris,1', Date.parse('0000-01-01T00:00:00Z'))).toHaveProperty('city', 'Paris');
+    expect(codeOf('Paris,1', Date.parse('0000-01-01T00:00:00Z') - 1)).toBe('OUT_OF_RANGE');
+    expect(codeOf('Paris,1', Number.MIN_SAFE_INTEGER)).toBe('OUT_OF_RANGE');
   });
 
   it('accepts or rejects any bytes, and accepts only what the contract allows', () => {
