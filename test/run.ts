@@ -1,4 +1,4 @@
-// What `npm test` runs: installs the broker and the emulator, then all tests; arguments go to Jest.
+// What `npm test` runs: installs the broker, the emulator and DynamoDB Local, then all tests; arguments go to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { installBroker } from '../local/broker/broker.ts';
 import { installEmulator } from '../local/emulator/emulator.ts';
 import { LOCAL, ROOT } from '../local/paths.ts';
+import { installDynamoDbLocal } from './support/dynamodb-local/dynamodb-local.ts';
 
 const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
 const RESULTS = join(LOCAL, 'test-results.json');
@@ -31,8 +32,8 @@ async function runJest(args: readonly string[]): Promise<number> {
   return code ?? 1;
 }
 
-console.log('Install the Kafka broker and the AWS emulator ...');
-await Promise.all([installBroker(), installEmulator()]);
+console.log('Install the Kafka broker, the AWS emulator and DynamoDB Local ...');
+await Promise.all([installBroker(), installEmulator(), installDynamoDbLocal()]);
 await rm(RESULTS, { force: true });
 process.exitCode = await runJest(process.argv.slice(2));
 const results: Results = JSON.parse(await readFile(RESULTS, 'utf8'));

@@ -61,6 +61,31 @@ export function progressContract(newTable: () => ProgressTable): void {
       });
     });
 
+    it('takes offsets and times of any size, of many partitions', async () => {
+      const table = newTable();
+      const other = newTable();
+      const all = Array.from({ length: 60 }, (_, partition) => ({
+        partition,
+        nextOffset: Number.MAX_SAFE_INTEGER - partition,
+        watermark: Date.parse('9999-12-31T23:59:59.999Z') - partition,
+      }));
+      await Promise.all(all.map(({ partition, ...progress }) => table.advance(partition, progress)));
+      expect(await table.read()).toEqual(
+        new Map(all.map((progress) => [progress.partition, { ...progress, judgement: undefined }])),
+      );
+      expect(await other.read()).toEqual(new Map());
+    });
+
+    it('stays as it is when told the same again', async () => {
+      const table = newTable();
+      for (let time = 0; time < 2; time++) {
+        await table.advance(0, { nextOffset: 0, watermark: 0 });
+      }
+      expect(await table.read()).toEqual(
+        new Map([[0, { partition: 0, nextOffset: 0, watermark: 0, judgement: undefined }]]),
+      );
+    });
+
     it('keeps the furthest of concurrent writers', async () => {
       const table = newTable();
       await Promise.all(

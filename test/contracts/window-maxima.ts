@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Window } from '../../lambdas/shared/window.ts';
+import { type Window, windowOf } from '../../lambdas/shared/window.ts';
 import { exceeds, type Maximum, type WindowMaximaTable } from '../../lambdas/shared/window-state.ts';
 
 const KEEP_UNTIL = 1_000;
@@ -51,6 +51,69 @@ export function windowMaximaContract(table: () => WindowMaximaTable, newWindow: 
         }),
         { numRuns: 40 },
       );
+    });
+
+    it('breaks ties by the bytes of the names: UTF-8, a prefix first, the longest names too', async () => {
+      const ascending = ['Bern', 'Bern 2', 'Å', 'ﬀ', '\u{ffff}', '🌡'.repeat(127), '🌡'.repeat(128), '\u{10ffff}'];
+      for (const [index, city] of ascending.slice(1).entries()) {
+        const before = ascending[index] ?? '';
+        const window = newWindow();
+        await table().raise(window, at(city, -1), KEEP_UNTIL);
+        expect((await table().raise(window, at(before, -1), KEEP_UNTIL)).maximum).toEqual(at(before, -1));
+        expect((await table().raise(window, at(city, -1), KEEP_UNTIL)).maximum).toEqual(at(before, -1));
+      }
+    });
+
+    it('compares temperatures as numbers, down to a micro-degree and below zero', async () => {
+      const ascending = [-100_000_000, -99_999_999, -9_000_000, -1, 0, 1, 9_000_000, 10_000_000, 100_000_000];
+      const window = newWindow();
+      for (const microDegrees of ascending) {
+        expect((await table().raise(window, at('Oslo', microDegrees), KEEP_UNTIL)).maximum).toEqual(
+          at('Oslo', microDegrees),
+        );
+      }
+      for (const microDegrees of ascending) {
+        const { maximum } = await table().raise(window, at('Aachen', microDegrees - 1), KEEP_UNTIL);
+        expect(maximum).toEqual(at('Oslo', 100_000_000));
+      }
+    });
+
+    it('keeps each window by itself, before 1970 and up to the year 9999 too', async () => {
+      const windows = [newWindow(), windowOf(-1, 5_000), windowOf(Date.parse('9999-12-31T23:59:59.999Z'), 5_000)];
+      for (const [microDegrees, window] of windows.entries()) {
+        await table().raise(window, at('Oslo', microDegrees), KEEP_UNTIL);
+      }
+      for (const [microDegrees, window] of windows.entries()) {
+        expect(await table().seal(window, 'a')).toMatchObject({ window, maximum: at('Oslo', microDegrees) });
+      }
+    });
+
+    it('makes no window by marking, sealing or recording one that is not there', async () => {
+      const window = newWindow();
+      await table().markTimer(window, 1);
+      expect(await table().seal(window, 'a')).toBeUndefined();
+      const state = await table().raise(newWindow(), at('Oslo', 1), KEEP_UNTIL);
+      await expect(table().recordPublished({ ...state, window })).rejects.toThrow();
+      expect(await table().seal(window, 'a')).toBeUndefined();
+      expect(await table().raise(window, at('Oslo', 1), KEEP_UNTIL)).toMatchObject({ revision: 1, timerRevision: 0 });
+    });
+
+    it('returns the state as it stands to whoever comes too late', async () => {
+      const window = newWindow();
+      await table().raise(window, at('Oslo', 1), KEEP_UNTIL);
+      await table().markTimer(window, 1);
+      const sealed = await table().seal(window, 'a');
+      expect(await table().raise(window, at('Oslo', 0), KEEP_UNTIL)).toEqual(sealed);
+      expect(await table().seal(window, 'b')).toEqual(sealed);
+      expect(sealed).toEqual({
+        window,
+        maximum: at('Oslo', 1),
+        revision: 1,
+        sealedRevision: 1,
+        sealedBy: 'a',
+        publishedRevision: 0,
+        timerRevision: 1,
+      });
     });
 
     it('gives a raise after the seal the next revision, and keeps an unsealed one', async () => {

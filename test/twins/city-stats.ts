@@ -1,22 +1,41 @@
 import { type CityAddition, recordCount, sumOf } from '../../lambdas/city-averages/additions.ts';
 import type { AddOutcome, CityStats, CityStatsTable } from '../../lambdas/city-averages/city-stats.ts';
 
-/** CityStats in memory. */
+interface CityItem {
+  readonly stats: CityStats;
+  /** By epoch, then by partition. */
+  readonly fences: ReadonlyMap<number, ReadonlyMap<number, number>>;
+}
+
+/** CityStats in memory, as it is seen in one epoch of the input topic. */
 export class InMemoryCityStats implements CityStatsTable {
-  readonly #items = new Map<string, { stats: CityStats; fences: Map<number, number> }>();
+  readonly #items: Map<string, CityItem>;
+  readonly #epoch: number;
+
+  /** @param items for a second view of a table, see {@link inEpoch} */
+  constructor(epoch = 0, items = new Map<string, CityItem>()) {
+    this.#epoch = epoch;
+    this.#items = items;
+  }
+
+  /** The same table, seen in another epoch: the sums are the same, the fences are others. */
+  inEpoch(epoch: number): InMemoryCityStats {
+    return new InMemoryCityStats(epoch, this.#items);
+  }
 
   async add(addition: CityAddition): Promise<AddOutcome> {
     const { city, partitions } = addition;
-    const item = this.#items.get(city) ?? { stats: { city, sum: 0n, count: 0 }, fences: new Map<number, number>() };
-    if (partitions.some(({ partition, offsets }) => (item.fences.get(partition) ?? -1) >= (offsets[0] ?? 0))) {
-      return { kind: 'fenced', stats: item.stats, fences: new Map(item.fences) };
+    const item = this.#items.get(city);
+    const before = item?.stats ?? { city, sum: 0n, count: 0 };
+    const fences = new Map(item?.fences.get(this.#epoch));
+    if (partitions.some(({ partition, offsets }) => (fences.get(partition) ?? -1) >= (offsets[0] ?? 0))) {
+      return { kind: 'fenced', stats: before, fences };
     }
-    const stats = { city, sum: item.stats.sum + sumOf(addition), count: item.stats.count + recordCount(addition) };
-    const fences = new Map(item.fences);
+    const stats = { city, sum: before.sum + sumOf(addition), count: before.count + recordCount(addition) };
     for (const { partition, offsets } of partitions) {
       fences.set(partition, offsets.at(-1) ?? 0);
     }
-    this.#items.set(city, { stats, fences });
+    this.#items.set(city, { stats, fences: new Map(item?.fences).set(this.#epoch, fences) });
     return { kind: 'added', stats };
   }
 

@@ -1,5 +1,9 @@
 import type { DelayedTimer, WindowTimers } from '../../lambdas/shared/window-timers.ts';
 
+/** SQS counts delays in whole seconds, up to 15 minutes. */
+const SECOND_MS = 1_000;
+const LONGEST_DELAY_MS = 900 * SECOND_MS;
+
 /** WindowTimers in memory, on a clock of its own that {@link next} moves. */
 export class InMemoryWindowTimers implements WindowTimers {
   now: number;
@@ -10,7 +14,7 @@ export class InMemoryWindowTimers implements WindowTimers {
   }
 
   async send(timers: readonly DelayedTimer[]): Promise<void> {
-    this.#waiting.push(...timers.map((timer) => ({ dueAt: this.now + timer.delayMs, timer })));
+    this.#waiting.push(...timers.map((timer) => ({ dueAt: this.now + wholeDelayMs(timer.delayMs), timer })));
     this.#waiting.sort((a, b) => a.dueAt - b.dueAt);
   }
 
@@ -20,4 +24,8 @@ export class InMemoryWindowTimers implements WindowTimers {
     this.now = Math.max(this.now, first?.dueAt ?? this.now);
     return first?.timer;
   }
+}
+
+function wholeDelayMs(delayMs: number): number {
+  return Math.min(Math.max(Math.ceil(delayMs / SECOND_MS) * SECOND_MS, 0), LONGEST_DELAY_MS);
 }
