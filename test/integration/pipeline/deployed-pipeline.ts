@@ -6,25 +6,59 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { CommittedReader } from '../../../lambdas/shared/kafka/committed-reader.ts';
 import type { CommittedRecord } from '../../../lambdas/shared/kafka/committed-records.ts';
 import { createReaderClient } from '../../../lambdas/shared/kafka/reader-client.ts';
-import { createTopics } from '../../../local/broker/topics.ts';
 import type { Service } from '../../../local/process.ts';
-import { Deployment, STACK_NAME } from '../../../local/run/deployment.ts';
+import { Deployment, STACK_NAME, type StackOutputs } from '../../../local/run/deployment.ts';
 import { startNodeUntilReady } from '../../../local/run/node-part.ts';
-import { temporaryBroker } from '../broker.ts';
 import { temporaryEmulator } from '../emulator.ts';
+import { temporaryBroker } from '../kafka/temporary-broker.ts';
+
+export const CONSUMERS = ['city-averages', 'window-maxima'] as const;
+export const TABLES = ['CityStatsTable', 'WindowMaximaTable', 'PartitionProgressTable'] as const;
+
+/** More of the stack's outputs than the local run needs. */
+type Outputs = StackOutputs &
+  Readonly<
+    Record<
+      | (typeof TABLES)[number]
+      | 'WindowTimersQueue'
+      | 'CityAveragesFunction'
+      | 'WindowMaximaFunction'
+      | 'WindowCloserFunction',
+      string
+    >
+  >;
+
+async function startParts(partitions: number) {
+  const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-pipeline-'));
+  const [broker, emulator] = await Promise.allSettled([temporaryBroker(partitions), temporaryEmulator()]);
+  const removeAll = async () => {
+    const started = [broker, emulator].flatMap((part) => (part.status === 'fulfilled' ? [part.value.stop()] : []));
+    await Promise.allSettled(started);
+    await rm(directory, { recursive: true, force: true });
+  };
+  if (broker.status === 'fulfilled' && emulator.status === 'fulfilled') {
+    return { directory, broker: broker.value, emulator: emulator.value, removeAll };
+  }
+  await removeAll();
+  throw [broker, emulator].find((part) => part.status === 'rejected')?.reason;
+}
 
 /** The pipeline on a real broker and a real emulator, deployed by the CDK CLI, its trigger not started. */
 export async function deployPipeline(partitions: number, context: Readonly<Record<string, string>> = {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-pipeline-'));
-  const [broker, emulator] = await Promise.all([temporaryBroker(), temporaryEmulator()]);
+  const { directory, broker, emulator, removeAll } = await startParts(partitions);
   const { bootstrapServers } = broker;
   const deployment = new Deployment(emulator.environment, directory, directory, new AbortController().signal);
-  await Promise.all([
-    createTopics(bootstrapServers, partitions),
-    deployment.bootstrap(),
-    deployment.synthesize({ kafka: 'external', bootstrapServers, schedule: 'off', ...context }),
-  ]);
-  const outputs = await deployment.deploy();
+  const deploy = async () => {
+    await Promise.all([
+      deployment.bootstrap(),
+      deployment.synthesize({ kafka: 'external', bootstrapServers, schedule: 'off', ...context }),
+    ]);
+    return (await deployment.deploy()) as Outputs;
+  };
+  const outputs = await deploy().catch(async (error) => {
+    await removeAll();
+    throw error;
+  });
 
   const dynamodb = new DynamoDBClient(emulator.client);
   const client = { bootstrapServers, clientId: 'test' };
@@ -32,11 +66,14 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
   const reader = new CommittedReader(readerClient);
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: [bootstrapServers] });
   const triggers: Service[] = [];
+  const triggerLog = join(directory, 'trigger.log');
   return {
     broker,
     emulator,
     outputs,
     bootstrapServers,
+    /** What the triggers have told, all of them in one file. */
+    triggerLog,
 
     producer: <K = Buffer, V = Buffer | null>(options: Partial<ConstructorParameters<typeof Producer<K, V>>[0]> = {}) =>
       new Producer<K, V>({ clientId: 'test', bootstrapBrokers: [bootstrapServers], ...options }),
@@ -48,7 +85,7 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
           script: 'local/kafka-trigger/main.ts',
           args: ['--stack', STACK_NAME, '--endpoint', emulator.endpoint],
           environment: emulator.environment,
-          logFile: join(directory, 'trigger.log'),
+          logFile: triggerLog,
         },
         new AbortController().signal,
       );
@@ -59,7 +96,7 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
     /** Sets both consumer groups back to the start of the input; rejects while they still have members. */
     resetConsumerGroups: async () => {
       const partitionOffsets = Array.from({ length: partitions }, (_, partition) => ({ partition, offset: 0n }));
-      for (const name of ['city-averages', 'window-maxima']) {
+      for (const name of CONSUMERS) {
         await admin.alterConsumerGroupOffsets({
           groupId: `${STACK_NAME}-${name}`,
           topics: [{ name: 'input', partitionOffsets }],
@@ -67,12 +104,24 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
       }
     },
 
-    /** All committed records of a topic's first partition: each of the topics that the pipeline writes to has one. */
-    readTopic: async (topic: string): Promise<CommittedRecord[]> => {
-      const end = (await reader.offsets(topic, 'committed-end')).get(0) ?? 0n;
+    /** How many records of the input each consumer group has not committed yet, all partitions together. */
+    backlog: async (): Promise<number> => {
+      const ends = await reader.offsets('input', 'committed-end');
+      const groups = await admin.listConsumerGroupOffsets({ groups: CONSUMERS.map((name) => `${STACK_NAME}-${name}`) });
+      const all = [...ends.values()].reduce((sum, end) => sum + end, 0n) * BigInt(groups.length);
+      const committed = groups
+        .flatMap(({ topics }) => topics)
+        .flatMap((topic) => topic.partitions.map(({ committedOffset }) => committedOffset));
+      return Number(committed.reduce((left, offset) => left - (offset > 0n ? offset : 0n), all));
+    },
+
+    /** All committed records of one partition of a topic: the topics that the pipeline writes to have one. */
+    readTopic: async (topic: string, partition = 0): Promise<CommittedRecord[]> => {
+      const end = (await reader.offsets(topic, 'committed-end')).get(partition) ?? 0n;
       const records: CommittedRecord[] = [];
       for (let position = 0n; position < end; ) {
-        const [page] = await reader.fetch(topic, new Map([[0, position]]), { maxWaitMs: 100, maxBytes: 10_000_000 });
+        const from = new Map([[partition, position]]);
+        const [page] = await reader.fetch(topic, from, { maxWaitMs: 100, maxBytes: 10_000_000 });
         if (page?.kind !== 'page') {
           throw new Error(`The topic ${topic} cannot be read from ${position}.`);
         }
@@ -82,7 +131,7 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
       return records;
     },
 
-    scan: async (table: 'CityStatsTable' | 'WindowMaximaTable') => {
+    scan: async (table: (typeof TABLES)[number]) => {
       const items = [];
       for await (const page of paginateScan(
         { client: dynamodb },
@@ -95,10 +144,9 @@ export async function deployPipeline(partitions: number, context: Readonly<Recor
 
     stop: async () => {
       await Promise.all(triggers.map((trigger) => trigger.stop()));
-      await Promise.all([admin.close(), readerClient.close()]);
+      await Promise.allSettled([admin.close(), readerClient.close()]);
       dynamodb.destroy();
-      await Promise.all([broker.stop(), emulator.stop()]);
-      await rm(directory, { recursive: true, force: true });
+      await removeAll();
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { MessageToProduce } from '@platformatic/kafka';
 
 /** A record to send and what has to become of it: known from how it was made, not from the code under test. */
-export type Sent = Pick<MessageToProduce, 'topic' | 'partition' | 'key' | 'timestamp'> & {
+export type Sent = Pick<MessageToProduce, 'topic' | 'partition' | 'timestamp'> & {
+  readonly key?: Buffer | null;
   readonly value: Buffer | null;
+  readonly headers?: readonly (readonly [name: Buffer, value: Buffer | null])[];
 } & ({ readonly city: string; readonly microDegrees: number } | { readonly code: string });
 
 const CITIES = ['Oslo', 'San Marino', 'Andorra la Vella', 'Zürich', 'Washington, D.C.', '東京'];
@@ -20,7 +22,7 @@ const BAD: readonly (readonly [Buffer | null, string])[] = [
 ];
 
 /** A reproducible sequence of whole numbers in [0, limit): a linear congruential generator, the constants of Numerical Recipes. */
-function sequence(seed: number): (limit: number) => number {
+export function sequence(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -29,11 +31,18 @@ function sequence(seed: number): (limit: number) => number {
 }
 
 /**
- * Readings at 100 a second of event time, spread over the partitions, some with keys, about one in twelve of them unusable.
+ * Readings spread over the partitions, some with keys, about one in twelve of them unusable.
  *
  * @param from event time of the first, in milliseconds since the epoch
+ * @param stepMs from one event time to the next: 100 readings a second if left out
  */
-export function makeRecords(seed: number, count: number, partitions: number, from: number): readonly Sent[] {
+export function makeRecords(
+  seed: number,
+  count: number,
+  partitions: number,
+  from: number,
+  stepMs = 10,
+): readonly Sent[] {
   const random = sequence(seed);
   return Array.from({ length: count }, (_, index): Sent => {
     const place = {
@@ -41,7 +50,7 @@ export function makeRecords(seed: number, count: number, partitions: number, fro
       partition: random(partitions),
       ...(random(2) === 0 && { key: Buffer.from(`key ${index}`) }),
     };
-    const timestamp = BigInt(from + index * 10);
+    const timestamp = BigInt(Math.floor(from + index * stepMs));
     const [value, code] = BAD[random(12 * BAD.length)] ?? [];
     if (value !== undefined && code !== undefined) {
       return { ...place, timestamp, value, code };
@@ -81,7 +90,7 @@ export function expectationsOf(sent: readonly Sent[]) {
     if (
       best === undefined ||
       microDegrees > best.microDegrees ||
-      (microDegrees === best.microDegrees && city < best.city)
+      (microDegrees === best.microDegrees && Buffer.compare(Buffer.from(city), Buffer.from(best.city)) < 0)
     ) {
       maxima.set(window, { city, microDegrees });
     }

@@ -1,0 +1,38 @@
+import { GetQueueAttributesCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { DeployedPipeline } from '../integration/pipeline/deployed-pipeline.ts';
+
+/** One more than the closer may run: a shorter one would deliver a timer while it is being served. */
+const VISIBILITY_TIMEOUT_SECONDS = 31;
+const WAITING = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
+async function withQueue<T>({ emulator }: DeployedPipeline, use: (client: SQSClient) => Promise<T>): Promise<T> {
+  const client = new SQSClient({ ...emulator.client, useQueueUrlAsEndpoint: false });
+  try {
+    return await use(client);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Shortens the time until the timers of a closer that was killed come again: half of what is deployed, so that runs end sooner. */
+export async function hurryRedelivery(pipeline: DeployedPipeline): Promise<void> {
+  const command = new SetQueueAttributesCommand({
+    QueueUrl: pipeline.outputs.WindowTimersQueue,
+    Attributes: { VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS) },
+  });
+  await withQueue(pipeline, (client) => client.send(command));
+}
+
+/** How many timers are still to be delivered, at once or later. */
+export async function countTimers(pipeline: DeployedPipeline): Promise<number> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl: pipeline.outputs.WindowTimersQueue,
+    AttributeNames: [...WAITING],
+  });
+  const { Attributes = {} } = await withQueue(pipeline, (client) => client.send(command));
+  return WAITING.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
+}
