@@ -30,7 +30,7 @@ export interface ProgressTable {
   read(): Promise<Progress>;
   /** Moves a partition's progress forward; neither its offset nor its watermark ever moves back. */
   advance(partition: number, to: Pick<PartitionProgress, 'nextOffset' | 'watermark'>): Promise<void>;
-  /** Writes a judgement down. Returns false, and changes nothing, when some of the offsets have been judged before. */
+  /** Writes a judgement down. Returns false, and changes nothing, when some of the offsets have been judged before, or are done. */
   judge(partition: number, judgement: Judgement): Promise<boolean>;
 }
 

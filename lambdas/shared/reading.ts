@@ -36,8 +36,7 @@ const MAX_CITY_LENGTH = 128;
  */
 const MAX_RAW_CITY_LENGTH = 6 * MAX_CITY_LENGTH;
 const MAX_MICRO_DEGREES = 100_000_000;
-/** How far ahead of the clock an event time may lie. */
-export const MAX_AHEAD_MS = 60_000;
+const MAX_AHEAD_MS = 60_000;
 
 /** Before it, dates have no ISO 8601 text of four-digit years, by which windows are named and sorted. */
 const MIN_EVENT_TIME = Date.parse('0000-01-01T00:00:00Z');

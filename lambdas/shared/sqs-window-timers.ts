@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { parseWindowName, windowName } from './window.ts';
 import type { DelayedTimer, WindowTimer, WindowTimers } from './window-timers.ts';
 
@@ -29,15 +29,22 @@ export function createSqs(): SQSClient {
 export class SqsWindowTimers implements WindowTimers {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
+  readonly #now: () => number;
 
-  constructor(client: SQSClient, queueUrl: string) {
+  /** @param now milliseconds since the epoch */
+  constructor(client: SQSClient, queueUrl: string, now: () => number) {
     this.#client = client;
     this.#queueUrl = queueUrl;
+    this.#now = now;
   }
 
   async send(timers: readonly DelayedTimer[]): Promise<void> {
     for (let start = 0; start < timers.length; start += MESSAGES_PER_CALL) {
-      const entries = timers.slice(start, start + MESSAGES_PER_CALL).map(toEntry);
+      const entries = timers.slice(start, start + MESSAGES_PER_CALL).map((timer, index) => ({
+        Id: String(index),
+        MessageBody: timerBody(timer, this.#now()),
+        DelaySeconds: delaySeconds(timer),
+      }));
       const { Failed = [] } = await this.#client.send(
         new SendMessageBatchCommand({ QueueUrl: this.#queueUrl, Entries: entries }),
       );
@@ -49,12 +56,23 @@ export class SqsWindowTimers implements WindowTimers {
   }
 }
 
-function toEntry({ window, id, attempt, delayMs }: DelayedTimer, index: number): SendMessageBatchRequestEntry {
-  return {
-    Id: String(index),
-    MessageBody: JSON.stringify({ window: windowName(window), id, attempt }),
-    DelaySeconds: Math.min(Math.max(Math.ceil(delayMs / 1000), 0), MAX_DELAY_SECONDS),
-  };
+function delaySeconds({ delayMs }: DelayedTimer): number {
+  return Math.min(Math.max(Math.ceil(delayMs / 1000), 0), MAX_DELAY_SECONDS);
+}
+
+/**
+ * A timer's message.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function timerBody({ window, id, attempt, standing, delayMs }: DelayedTimer, now: number): string {
+  return JSON.stringify({ window: windowName(window), id, attempt, standing, dueAt: now + Math.max(delayMs, 0) });
+}
+
+/** When the message was to be delivered first, in milliseconds since the epoch; it outlives the queue's own count of deliveries. */
+export function dueTime(body: string): number | undefined {
+  const { dueAt } = JSON.parse(body);
+  return typeof dueAt === 'number' ? dueAt : undefined;
 }
 
 /**
@@ -64,9 +82,10 @@ function toEntry({ window, id, attempt, delayMs }: DelayedTimer, index: number):
  */
 export function parseTimer(body: string, windowMs: number): WindowTimer {
   try {
-    const { window, id, attempt } = JSON.parse(body);
+    const { window, id, attempt, standing } = JSON.parse(body);
     if (typeof window === 'string' && typeof id === 'string' && Number.isSafeInteger(attempt) && attempt >= 0) {
-      return { window: parseWindowName(window, windowMs), id, attempt };
+      const timer = { window: parseWindowName(window, windowMs), id, attempt };
+      return standing === 'yielded' || standing === 'repeat' ? { ...timer, standing } : timer;
     }
   } catch (cause) {
     throw new MalformedTimerError('The message is not a window timer.', { cause });

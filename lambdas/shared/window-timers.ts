@@ -7,6 +7,11 @@ export interface WindowTimer {
   readonly id: string;
   /** How often the question was put off so far. */
   readonly attempt: number;
+  /**
+   * What an earlier delivery left behind. `yielded`: it found the window's revision sealed by another timer and gave way to it; should
+   * that one have died, this one publishes. `repeat`: it may have published, and late; this one publishes in any case.
+   */
+  readonly standing?: 'yielded' | 'repeat' | undefined;
 }
 
 export interface DelayedTimer extends WindowTimer {

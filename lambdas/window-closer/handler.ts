@@ -25,6 +25,7 @@ const variables = readEnvironment(
   'windowMs',
 );
 const epoch = numberVariable('epoch', variables.epoch);
+const now = Date.now;
 const windowMs = numberVariable('windowMs', variables.windowMs);
 const kafka = { bootstrapServers: variables.bootstrapServers, clientId: SERVICE };
 const client = createDynamoDb();
@@ -38,7 +39,7 @@ const ports = {
     epoch,
   }),
   log: new KafkaInputLog(new CommittedReader(createReaderClient(kafka)), TOPICS.input),
-  timers: new SqsWindowTimers(sqs, variables.windowTimersQueueUrl),
+  timers: new SqsWindowTimers(sqs, variables.windowTimersQueueUrl, now),
   publisher: createProducer(kafka),
 };
 const telemetry = createTelemetry(SERVICE);
@@ -55,7 +56,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 
 /** Closes what can be closed; returns the messages that have to be delivered again. */
 async function serve(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
-  const messages = records.map((record) => ({ record, ...parseMessage(record, windowMs) }));
+  const messages = records.map((record) => ({ record, ...parseMessage(record, windowMs, now()) }));
   const timers = messages.flatMap((message) => ('timer' in message ? [message.timer] : []));
   for (const message of messages) {
     if ('malformed' in message) {

@@ -10,6 +10,15 @@ export interface DueWindow {
   readonly timerId: string;
   /** Publish even what is recorded as published: an earlier attempt of this timer may have published late, after a newer revision. */
   readonly inAnyCase: boolean;
+  /** Publish what another timer has sealed, too: it has had its time. */
+  readonly yielded: boolean;
+}
+
+export interface PublishedMaxima {
+  /** As they were published, in that order; `publishedRevision` tells what had been published before. */
+  readonly published: readonly WindowState[];
+  /** Windows that another timer has sealed and not yet published. */
+  readonly left: readonly DueWindow[];
 }
 
 /** `City,temperature` under the window's start; the highest revision of a window is right, and so is the last value. */
@@ -32,24 +41,23 @@ export function maximumMessage({ window, maximum, revision }: WindowState): Outg
  * published too. So whoever publishes last has seen that nothing newer was there, and the topic's last value is right.
  *
  * A window can have two timers, of two partitions whose first readings came at the same time: the one that seals publishes,
- * the other has nothing to do. Should the first fail, its own message comes again.
- *
- * @returns the states as they were published, in that order; `publishedRevision` tells what had been published before
+ * and the other leaves it to that one.
  */
 export async function publishMaxima(
   due: readonly DueWindow[],
   table: Pick<WindowMaximaTable, 'seal' | 'recordPublished'>,
   publisher: Publisher,
-): Promise<readonly WindowState[]> {
+): Promise<PublishedMaxima> {
   const published: WindowState[] = [];
+  const left: DueWindow[] = [];
   let pending = due;
   while (pending.length > 0) {
     const sealed = await Promise.all(
       pending.map(async (one) => ({ ...one, state: await table.seal(one.window, one.timerId) })),
     );
-    const publications = sealed.flatMap(({ state, ...one }) =>
-      state !== undefined && (one.inAnyCase || isForTimer(state, one.timerId)) ? [{ ...one, state }] : [],
-    );
+    const found = sealed.flatMap(({ state, ...one }) => (state === undefined ? [] : [{ ...one, state }]));
+    const publications = found.filter(({ state, ...one }) => one.inAnyCase || isForTimer(state, one));
+    left.push(...found.filter((one) => !publications.includes(one) && isOpen(one.state)));
     await publisher.publish(publications.map(({ state }) => maximumMessage(state)));
     published.push(...publications.map(({ state }) => state));
     const recorded = await Promise.all(
@@ -57,11 +65,15 @@ export async function publishMaxima(
     );
     pending = recorded
       .filter(({ state, now }) => now.revision > state.revision)
-      .map(({ window, timerId }) => ({ window, timerId, inAnyCase: true }));
+      .map(({ window, timerId }) => ({ window, timerId, inAnyCase: true, yielded: false }));
   }
-  return published;
+  return { published, left };
 }
 
-function isForTimer(state: WindowState, timerId: string): boolean {
-  return state.publishedRevision < state.revision && state.sealedBy === timerId;
+function isForTimer(state: WindowState, { timerId, yielded }: Pick<DueWindow, 'timerId' | 'yielded'>): boolean {
+  return isOpen(state) && (yielded || state.sealedBy === timerId);
+}
+
+function isOpen({ publishedRevision, revision }: WindowState): boolean {
+  return publishedRevision < revision;
 }

@@ -5,6 +5,9 @@ import type { WindowTimer, WindowTimers } from '../shared/window-timers.ts';
 import { nextDelayMs, partitionsBehind } from './closing.ts';
 import { publishMaxima } from './publish.ts';
 
+/** Longer than an invocation may run: whoever has sealed a window has published it by then, or has died. */
+const YIELD_MS = 35_000;
+
 /** What the broker tells of the input topic. */
 export interface InputLog {
   /** All partitions of the topic. */
@@ -50,13 +53,15 @@ export async function closeWindows(
 ): Promise<WindowCloserOutcome> {
   const { complete, waiting } = await sortOut(timers, ports);
   const [published, putOff] = await Promise.allSettled([
-    publishMaxima(
-      complete.map(({ window, id, redelivered }) => ({ window, timerId: id, inAnyCase: redelivered })),
-      ports.table,
-      ports.publisher,
-    ),
+    publishComplete(complete, ports),
     ports.timers.send(
-      waiting.map(({ window, id, attempt }) => ({ window, id, attempt: attempt + 1, delayMs: nextDelayMs(attempt) })),
+      waiting.map(({ window, id, attempt, redelivered, standing }) => ({
+        window,
+        id,
+        attempt: attempt + 1,
+        standing: redelivered ? 'repeat' : standing,
+        delayMs: nextDelayMs(attempt),
+      })),
     ),
   ]);
   return {
@@ -67,6 +72,26 @@ export async function closeWindows(
       ...(putOff.status === 'rejected' ? waiting.map((timer) => ({ timer, reason: putOff.reason })) : []),
     ],
   };
+}
+
+/** Publishes, and asks again later about windows that another timer has sealed: if it died, nobody else would publish them. */
+async function publishComplete(
+  timers: readonly DeliveredTimer[],
+  ports: WindowCloserPorts,
+): Promise<readonly WindowState[]> {
+  const due = timers.map(({ window, id, redelivered, standing }) => ({
+    window,
+    timerId: id,
+    inAnyCase: redelivered || standing === 'repeat',
+    yielded: standing === 'yielded',
+  }));
+  const { published, left } = await publishMaxima(due, ports.table, ports.publisher);
+  if (left.length > 0) {
+    await ports.timers.send(
+      left.map(({ window, timerId }) => ({ window, id: timerId, attempt: 0, standing: 'yielded', delayMs: YIELD_MS })),
+    );
+  }
+  return published;
 }
 
 async function sortOut(timers: readonly DeliveredTimer[], ports: WindowCloserPorts) {

@@ -32,7 +32,7 @@ const now = Date.now;
 const client = createDynamoDb();
 const ports = {
   table: new DynamoDbWindowMaximaTable(client, variables.windowMaximaTable),
-  timers: new SqsWindowTimers(createSqs(), variables.windowTimersQueueUrl),
+  timers: new SqsWindowTimers(createSqs(), variables.windowTimersQueueUrl, now),
   progress: new DynamoDbProgressTable(client, {
     tableName: variables.partitionProgressTable,
     consumer: SERVICE,

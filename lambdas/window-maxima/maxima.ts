@@ -20,15 +20,20 @@ export interface CollectedMaxima {
 /**
  * Reduces a batch to the maximum of each window that it touches.
  *
- * @param now the clock, in milliseconds since the epoch
+ * @param clockOf the clock by which a partition's records are judged, in milliseconds since the epoch
  */
-export function collectMaxima(batch: KafkaBatch, windowMs: number, now: number): CollectedMaxima {
+export function collectMaxima(
+  batch: KafkaBatch,
+  windowMs: number,
+  clockOf: (partition: number) => number,
+): CollectedMaxima {
   const windows = new Map<number, WindowMaximum>();
   const latest = new Map<number, number>();
   let rejected = 0;
   for (const { partition, records } of batch) {
+    const clock = clockOf(partition);
     for (const record of records) {
-      const parsed = parseReading(record.value, record.timestamp, now);
+      const parsed = parseReading(record.value, record.timestamp, clock);
       if ('rejection' in parsed) {
         rejected++;
         continue;

@@ -1,9 +1,10 @@
 import pMap from 'p-map';
+import { inJudgedParts } from '../shared/judging.ts';
 import { type KafkaBatch, nextOffset } from '../shared/kafka/batch.ts';
 import { batchSize, type Progress, type ProgressTable, unfinished } from '../shared/progress.ts';
 import type { WindowMaximaTable, WindowState } from '../shared/window-state.ts';
 import type { DelayedTimer, WindowTimers } from '../shared/window-timers.ts';
-import { collectMaxima } from './maxima.ts';
+import { type CollectedMaxima, collectMaxima } from './maxima.ts';
 
 export interface WindowMaximaPorts {
   readonly table: WindowMaximaTable;
@@ -48,15 +49,34 @@ export async function trackMaxima(
 ): Promise<WindowMaximaOutcome> {
   const progress = await ports.progress.read();
   const rest = unfinished(batch, progress);
-  const { maxima, latest, rejected } = collectMaxima(rest, settings.windowMs, ports.now());
+  const parts = await inJudgedParts(rest, progress, ports, (part, clockOf) =>
+    trackRecords(part, clockOf, progress, settings, ports),
+  );
+  const latest = parts.flatMap((part) => [...part.latest.values()]);
+  return {
+    read: batchSize(batch),
+    rejected: parts.reduce((sum, part) => sum + part.rejected, 0),
+    skipped: batchSize(batch) - batchSize(rest),
+    windows: parts.reduce((sum, part) => sum + part.maxima.length, 0),
+    latestEventTime: latest.length === 0 ? undefined : Math.max(...latest),
+  };
+}
+
+async function trackRecords(
+  rest: KafkaBatch,
+  clockOf: (partition: number) => number,
+  progress: Progress,
+  settings: WindowSettings,
+  ports: WindowMaximaPorts,
+): Promise<CollectedMaxima> {
+  const collected = collectMaxima(rest, settings.windowMs, clockOf);
+  const { maxima, latest } = collected;
 
   const states = await pMap(
     maxima,
     ({ window, maximum }) =>
       ports.table.raise(window, maximum, Math.max(window.end, ports.now()) + settings.retentionMs),
-    {
-      concurrency: CONCURRENT_WRITES,
-    },
+    { concurrency: CONCURRENT_WRITES },
   );
   await startTimers(states, settings, ports);
   await Promise.all(
@@ -67,13 +87,7 @@ export async function trackMaxima(
       }),
     ),
   );
-  return {
-    read: batchSize(batch),
-    rejected,
-    skipped: batchSize(batch) - batchSize(rest),
-    windows: maxima.length,
-    latestEventTime: latest.size === 0 ? undefined : Math.max(...latest.values()),
-  };
+  return collected;
 }
 
 /**

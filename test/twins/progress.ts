@@ -24,7 +24,7 @@ export class InMemoryProgress implements ProgressTable {
 
   async judge(partition: number, judgement: Judgement): Promise<boolean> {
     const before = this.#items.get(partition);
-    if ((before?.judgement?.upTo ?? -1) >= judgement.from) {
+    if ((before?.judgement?.upTo ?? -1) >= judgement.from || (before?.nextOffset ?? 0) > judgement.from) {
       return false;
     }
     this.#items.set(partition, { partition, nextOffset: 0, watermark: undefined, ...before, judgement });

@@ -66,8 +66,14 @@ export class DynamoDbProgressTable implements ProgressTable {
       TableName: this.#tableName,
       Key: this.#key(partition),
       UpdateExpression: 'SET #from = :from, #upTo = :upTo, #at = :at',
-      ConditionExpression: 'attribute_not_exists(#upTo) OR #upTo < :from',
-      ExpressionAttributeNames: { '#from': 'judgedFrom', '#upTo': 'judgedUpTo', '#at': 'judgedAt' },
+      ConditionExpression:
+        '(attribute_not_exists(#upTo) OR #upTo < :from) AND (attribute_not_exists(#next) OR #next <= :from)',
+      ExpressionAttributeNames: {
+        '#next': 'nextOffset',
+        '#from': 'judgedFrom',
+        '#upTo': 'judgedUpTo',
+        '#at': 'judgedAt',
+      },
       ExpressionAttributeValues: { ':from': number(from), ':upTo': number(upTo), ':at': number(at) },
     });
     return written;

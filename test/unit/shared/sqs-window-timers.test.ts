@@ -37,7 +37,7 @@ function recordingQueue(refused = 0) {
     md5: false,
     requestHandler: requestHandler as never,
   });
-  return { requests, timers: new SqsWindowTimers(client, 'https://sqs.us-east-1.amazonaws.com/0/timers') };
+  return { requests, timers: new SqsWindowTimers(client, 'https://sqs.us-east-1.amazonaws.com/0/timers', () => 0) };
 }
 
 const timer = (delayMs: number, attempt = 0): DelayedTimer => ({

@@ -217,6 +217,16 @@ describe('window-maxima and window-closer', () => {
     expect(published(publisher)).toEqual(['Rome,2 r1']);
   });
 
+  it('publish what a timer has sealed that died, once another one has given way to it for a while', async () => {
+    const { table, publisher, maxima, timers, runTimers } = pipeline(1);
+    await trackMaxima([{ partition: 0, records: [reading(0, 0, NOW, 'Oslo,1')] }], SETTINGS, maxima);
+    await table.seal(windowOf(NOW, WINDOW_MS), 'a timer that is gone');
+    const due = NOW + WINDOW_MS + SETTINGS.graceMs;
+    await runTimers();
+    expect(published(publisher)).toEqual(['Oslo,1 r1']);
+    expect(timers.now).toBe(due + 35_000);
+  });
+
   it('publish the newer revision again when an older one came late', async () => {
     const { table, publisher, maxima, closer, timers } = pipeline(1);
     await trackMaxima([{ partition: 0, records: [reading(0, 0, NOW, 'Oslo,1')] }], SETTINGS, maxima);
@@ -295,7 +305,7 @@ function failingMaxima(calls: number, landed: boolean, ports: WindowMaximaPorts)
     progress: {
       read: guard(() => progress.read()),
       advance: guard((partition, to) => progress.advance(partition, to)),
-      judge: progress.judge,
+      judge: guard((partition, judgement) => progress.judge(partition, judgement)),
     },
   };
 }
