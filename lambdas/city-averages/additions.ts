@@ -59,6 +59,14 @@ export function collect(batch: KafkaBatch, clockOf: (partition: number) => numbe
   return { additions: [...cities].map(([city, partitions]) => ({ city, partitions })), rejected };
 }
 
+/** The cities of a batch's records, whatever became of the records: their timestamps are not judged. */
+export function citiesOf(batch: KafkaBatch): readonly string[] {
+  const parsed = batch.flatMap(({ records }) =>
+    records.map(({ value, timestamp }) => parseReading(value, timestamp, timestamp)),
+  );
+  return [...new Set(parsed.flatMap((one) => ('reading' in one ? [one.reading.city] : [])))];
+}
+
 /** Records come partition by partition, so a city's current partition is always its last. */
 function additionOf(cities: Map<string, MutableAddition[]>, city: string, partition: number): MutableAddition {
   let partitions = cities.get(city);

@@ -2,9 +2,9 @@ import pMap from 'p-map';
 import { inJudgedParts } from '../shared/judging.ts';
 import { type KafkaBatch, nextOffset } from '../shared/kafka/batch.ts';
 import type { Publisher } from '../shared/kafka/publisher.ts';
-import { batchSize, type ProgressTable, unfinished } from '../shared/progress.ts';
+import { batchSize, finished, type ProgressTable, unfinished } from '../shared/progress.ts';
 import { addOnce } from './add.ts';
-import { collect } from './additions.ts';
+import { citiesOf, collect } from './additions.ts';
 import type { CityStatsTable } from './city-stats.ts';
 import { deadLetterMessage, publishAverages } from './publish.ts';
 
@@ -34,14 +34,24 @@ const CONCURRENT_WRITES = 32;
 export async function averageCities(batch: KafkaBatch, ports: CityAveragesPorts): Promise<CityAveragesOutcome> {
   const progress = await ports.progress.read();
   const rest = unfinished(batch, progress);
+  const repeated = await publishAgain(finished(batch, progress), ports);
   const parts = await inJudgedParts(rest, progress, ports, (part, clockOf) => averageRecords(part, clockOf, ports));
   const sum = (count: 'rejected' | 'skipped' | 'published') => parts.reduce((total, part) => total + part[count], 0);
   return {
     read: batchSize(batch),
     rejected: sum('rejected'),
     skipped: batchSize(batch) - batchSize(rest) + sum('skipped'),
-    published: sum('published'),
+    published: repeated + sum('published'),
   };
+}
+
+/**
+ * Publishes the present averages of records that another attempt has finished: this one may come again because it published theirs
+ * late, after newer ones, and then failed.
+ */
+async function publishAgain(batch: KafkaBatch, ports: CityAveragesPorts): Promise<number> {
+  const cities = citiesOf(batch);
+  return cities.length === 0 ? 0 : publishAverages(await ports.table.read(cities), ports.table, ports.publisher);
 }
 
 async function averageRecords(

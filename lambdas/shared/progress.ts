@@ -35,14 +35,26 @@ export interface ProgressTable {
 }
 
 /**
- * The part of a batch that was not finished before. An offset below the progress was done whole, its publications
- * included, so a replay changes nothing; not even the fate of a record that was rejected because of the clock then.
+ * The part of a batch that was not finished before. An offset below the progress was done whole, so a replay counts nothing and
+ * puts nothing aside a second time.
  */
 export function unfinished(batch: KafkaBatch, progress: Progress): KafkaBatch {
+  return select(batch, (partition, offset) => offset >= nextOffsetOf(partition, progress));
+}
+
+/** The rest of the batch. */
+export function finished(batch: KafkaBatch, progress: Progress): KafkaBatch {
+  return select(batch, (partition, offset) => offset < nextOffsetOf(partition, progress));
+}
+
+function nextOffsetOf(partition: number, progress: Progress): number {
+  return progress.get(partition)?.nextOffset ?? 0;
+}
+
+function select(batch: KafkaBatch, keep: (partition: number, offset: number) => boolean): KafkaBatch {
   return batch.flatMap(({ partition, records }) => {
-    const nextOffset = progress.get(partition)?.nextOffset ?? 0;
-    const left = records.filter((record) => record.offset >= nextOffset);
-    return left.length === 0 ? [] : [{ partition, records: left }];
+    const kept = records.filter(({ offset }) => keep(partition, offset));
+    return kept.length === 0 ? [] : [{ partition, records: kept }];
   });
 }
 
@@ -53,10 +65,8 @@ export function batchSize(batch: KafkaBatch): number {
 /** Takes the records that an earlier attempt has judged out of a batch: they are judged by its clock, the others by ours. */
 export function splitJudged(batch: KafkaBatch, progress: Progress): { judged: KafkaBatch; unjudged: KafkaBatch } {
   const judgedUpTo = (partition: number) => progress.get(partition)?.judgement?.upTo ?? -1;
-  const part = (keep: (offset: number, upTo: number) => boolean) =>
-    batch.flatMap(({ partition, records }) => {
-      const kept = records.filter(({ offset }) => keep(offset, judgedUpTo(partition)));
-      return kept.length === 0 ? [] : [{ partition, records: kept }];
-    });
-  return { judged: part((offset, upTo) => offset <= upTo), unjudged: part((offset, upTo) => offset > upTo) };
+  return {
+    judged: select(batch, (partition, offset) => offset <= judgedUpTo(partition)),
+    unjudged: select(batch, (partition, offset) => offset > judgedUpTo(partition)),
+  };
 }

@@ -41,6 +41,8 @@ export class Invocation {
 
   /** Its trigger waits for its end, and repeats its work if that is a bad one. */
   awaited = true;
+  /** Windows whose timers were delivered again meanwhile: what becomes of this delivery, nobody asks. */
+  readonly overtaken = new Set<string>();
   /** All of its work is done, and none of it failed. */
   finished = false;
 

@@ -49,7 +49,7 @@ export class OutputTopics {
         value: String(message.value),
         by,
         stray,
-        abandoned: !by.awaited,
+        abandoned: !by.awaited || by.overtaken.has(String(message.key)),
       };
       if (message.topic === 'output_avg') {
         const order = Number(header(message, 'count'));

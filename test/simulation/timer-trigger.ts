@@ -17,6 +17,8 @@ export class TimerTrigger {
   readonly queue: InMemoryQueue;
   readonly #world: World;
   readonly #close: (timers: readonly DeliveredTimer[], invocation: Invocation) => Promise<WindowCloserOutcome>;
+  /** Who holds the latest delivery of a message. */
+  readonly #holders = new Map<string, Invocation>();
   #busy = 0;
   #invocations = 0;
   #nextLook: number | undefined;
@@ -75,6 +77,10 @@ export class TimerTrigger {
     this.#world.note(invocation.id, () =>
       messages.map(({ id, body, receiveCount }) => `${id} (delivery ${receiveCount}) ${body}`).join('; '),
     );
+    for (const { id, body } of messages) {
+      this.#holders.get(id)?.overtaken.add(JSON.parse(body).window);
+      this.#holders.set(id, invocation);
+    }
     for (const message of messages) {
       if (this.#world.fault('duplicate timer', circumstances.duplicateTimerRate)) {
         this.queue.changeVisibility(message, time.now + random.between(0, 3_000));
