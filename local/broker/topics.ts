@@ -8,7 +8,8 @@ export function adminClient(bootstrapServers: string): Admin {
     bootstrapBrokers: bootstrapServers.split(','),
     timeout: 5_000,
     connectTimeout: 2_000,
-    retries: 10,
+    // A broker on a busy machine takes connections a while before it answers.
+    retries: 50,
     retryDelay: 200,
   });
 }

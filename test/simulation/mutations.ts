@@ -5,6 +5,8 @@ export interface Mutation {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
+  /** Where the seeds begin that are to show it, where it takes so rare a meeting of faults that the first ones do not. */
+  readonly from?: number;
 }
 
 const AVERAGES = 'lambdas/city-averages';
@@ -93,6 +95,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${CLOSER}/publish.ts`,
     find: '.filter(({ state, now }) => now.revision > state.revision)',
     replace: '.filter(({ state, now }) => now.revision < state.revision)',
+    from: 1_500,
   },
   {
     name: 'a newer average is published too',
@@ -109,8 +112,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the republish after a crash: timers that were delivered before',
     file: `${CLOSER}/story.ts`,
-    find: 'inAnyCase: redelivered',
-    replace: 'inAnyCase: redelivered && id === ""',
+    find: "inAnyCase: redelivered || standing === 'repeat',",
+    replace: 'inAnyCase: redelivered && window.start < 0,',
+    from: 1_500,
   },
   {
     name: 'the timer is sent before it is marked',
