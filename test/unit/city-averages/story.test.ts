@@ -9,6 +9,16 @@ import { header, InMemoryTopics } from '../../twins/topics.ts';
 
 class Crash extends Error {}
 
+const OSLO_AT_3 = {
+  topic: 'input',
+  partition: 0,
+  offset: 0,
+  timestamp: NOW,
+  key: null,
+  value: Buffer.from('Oslo,3'),
+  headers: [],
+};
+
 const pipeline = (): CityAveragesPorts & { readonly table: InMemoryCityStats; readonly publisher: InMemoryTopics } => ({
   table: new InMemoryCityStats(),
   progress: new InMemoryProgress(),
@@ -187,17 +197,7 @@ describe('city-averages', () => {
     const batch = [
       {
         partition: 0,
-        records: [
-          {
-            topic: 'input',
-            partition: 0,
-            offset: 0,
-            timestamp: NOW,
-            key: null,
-            value: Buffer.from('Oslo,3'),
-            headers: [],
-          },
-        ],
+        records: [OSLO_AT_3],
       },
     ];
     const lost = { ...ports, publisher: { publish: async () => Promise.reject(new Crash()) } };
@@ -249,16 +249,7 @@ describe('city-averages', () => {
         await ports.publisher.publish(messages);
       },
     };
-    const record = {
-      topic: 'input',
-      partition: 0,
-      offset: 0,
-      timestamp: NOW,
-      key: null,
-      value: Buffer.from('Oslo,3'),
-      headers: [],
-    };
-    await averageCities([{ partition: 0, records: [record] }], { ...ports, publisher });
+    await averageCities([{ partition: 0, records: [OSLO_AT_3] }], { ...ports, publisher });
     expect(
       ports.publisher
         .of('output_avg')
