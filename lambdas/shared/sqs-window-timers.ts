@@ -65,8 +65,9 @@ function delaySeconds({ delayMs }: DelayedTimer): number {
  *
  * @param now milliseconds since the epoch
  */
-export function timerBody({ window, id, attempt, standing, delayMs }: DelayedTimer, now: number): string {
-  return JSON.stringify({ window: windowName(window), id, attempt, standing, dueAt: now + Math.max(delayMs, 0) });
+export function timerBody({ window, id, attempt, standing, confirms, delayMs }: DelayedTimer, now: number): string {
+  const dueAt = now + Math.max(delayMs, 0);
+  return JSON.stringify({ window: windowName(window), id, attempt, standing, confirms, dueAt });
 }
 
 /** When the message was to be delivered first, in milliseconds since the epoch; it outlives the queue's own count of deliveries. */
@@ -82,13 +83,28 @@ export function dueTime(body: string): number | undefined {
  */
 export function parseTimer(body: string, windowMs: number): WindowTimer {
   try {
-    const { window, id, attempt, standing } = JSON.parse(body);
-    if (typeof window === 'string' && typeof id === 'string' && Number.isSafeInteger(attempt) && attempt >= 0) {
-      const timer = { window: parseWindowName(window, windowMs), id, attempt };
-      return standing === 'yielded' || standing === 'repeat' ? { ...timer, standing } : timer;
+    const { window, id, attempt, standing, confirms } = JSON.parse(body);
+    if (
+      typeof window === 'string' &&
+      typeof id === 'string' &&
+      isWholeNumber(attempt, 0) &&
+      [undefined, 'yielded', 'repeat'].includes(standing) &&
+      (confirms === undefined || isWholeNumber(confirms, 1))
+    ) {
+      return {
+        window: parseWindowName(window, windowMs),
+        id,
+        attempt,
+        ...(standing === undefined ? {} : { standing }),
+        ...(confirms === undefined ? {} : { confirms }),
+      };
     }
   } catch (cause) {
     throw new MalformedTimerError('The message is not a window timer.', { cause });
   }
   throw new MalformedTimerError('The message is not a window timer.');
+}
+
+function isWholeNumber(value: unknown, min: number): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= min;
 }

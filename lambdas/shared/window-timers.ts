@@ -12,6 +12,11 @@ export interface WindowTimer {
    * that one have died, this one publishes. `repeat`: it may have published, and late; this one publishes in any case.
    */
   readonly standing?: 'yielded' | 'repeat' | undefined;
+  /**
+   * The revision that this timer confirms: it publishes it once more, long after, when whatever was under way of an older one has
+   * arrived. Revisions start at 1.
+   */
+  readonly confirms?: number | undefined;
 }
 
 export interface DelayedTimer extends WindowTimer {

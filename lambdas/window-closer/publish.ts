@@ -12,6 +12,8 @@ export interface DueWindow {
   readonly inAnyCase: boolean;
   /** Publish what another timer has sealed, too: it has had its time. */
   readonly yielded: boolean;
+  /** Publish this revision once more, if it is still the newest. */
+  readonly confirms: number | undefined;
 }
 
 export interface PublishedMaxima {
@@ -19,6 +21,8 @@ export interface PublishedMaxima {
   readonly published: readonly WindowState[];
   /** Windows that another timer has sealed and not yet published. */
   readonly left: readonly DueWindow[];
+  /** The windows as they were found or published last; without those that are not in the table. */
+  readonly states: readonly WindowState[];
 }
 
 /** `City,temperature` under the window's start; the highest revision of a window is right, and so is the last value. */
@@ -50,13 +54,19 @@ export async function publishMaxima(
 ): Promise<PublishedMaxima> {
   const published: WindowState[] = [];
   const left: DueWindow[] = [];
+  const states = new Map<number, WindowState>();
   let pending = due;
   while (pending.length > 0) {
     const sealed = await Promise.all(
       pending.map(async (one) => ({ ...one, state: await table.seal(one.window, one.timerId) })),
     );
     const found = sealed.flatMap(({ state, ...one }) => (state === undefined ? [] : [{ ...one, state }]));
-    const publications = found.filter(({ state, ...one }) => one.inAnyCase || isForTimer(state, one));
+    for (const { state } of found) {
+      states.set(state.window.start, state);
+    }
+    const publications = found.filter(
+      ({ state, ...one }) => one.inAnyCase || one.confirms === state.revision || isForTimer(state, one),
+    );
     left.push(...found.filter((one) => !publications.includes(one) && isOpen(one.state)));
     await publisher.publish(publications.map(({ state }) => maximumMessage(state)));
     published.push(...publications.map(({ state }) => state));
@@ -65,9 +75,9 @@ export async function publishMaxima(
     );
     pending = recorded
       .filter(({ state, now }) => now.revision > state.revision)
-      .map(({ window, timerId }) => ({ window, timerId, inAnyCase: true, yielded: false }));
+      .map(({ window, timerId }) => ({ window, timerId, inAnyCase: true, yielded: false, confirms: undefined }));
   }
-  return { published, left };
+  return { published, left, states: [...states.values()] };
 }
 
 function isForTimer(state: WindowState, { timerId, yielded }: Pick<DueWindow, 'timerId' | 'yielded'>): boolean {

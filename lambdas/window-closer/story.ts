@@ -8,6 +8,12 @@ import { publishMaxima } from './publish.ts';
 /** Longer than an invocation may run: whoever has sealed a window has published it by then, or has died. */
 const YIELD_MS = 35_000;
 
+/**
+ * A publication can arrive late: its invocation goes on after its end (a zombie), or the request lingers on its way when its sender has
+ * given up. Longer than all of that together may take, so a revision that is published again after this time comes after every older one.
+ */
+export const CONFIRM_MS = 300_000;
+
 /** What the broker tells of the input topic. */
 export interface InputLog {
   /** All partitions of the topic. */
@@ -55,11 +61,12 @@ export async function closeWindows(
   const [published, putOff] = await Promise.allSettled([
     publishComplete(complete, ports),
     ports.timers.send(
-      waiting.map(({ window, id, attempt, redelivered, standing }) => ({
+      waiting.map(({ window, id, attempt, redelivered, standing, confirms }) => ({
         window,
         id,
         attempt: attempt + 1,
         standing: redelivered ? 'repeat' : standing,
+        confirms,
         delayMs: nextDelayMs(attempt),
       })),
     ),
@@ -74,22 +81,44 @@ export async function closeWindows(
   };
 }
 
-/** Publishes, and asks again later about windows that another timer has sealed: if it died, nobody else would publish them. */
+/**
+ * Publishes, and asks again later: about windows that another timer has sealed, as nobody else would publish them if it died; and about
+ * those that were corrected, as their older revision may still arrive. Each revision has a timer of its own, sent after the raise, so
+ * the newest is confirmed whoever published it.
+ */
 async function publishComplete(
   timers: readonly DeliveredTimer[],
   ports: WindowCloserPorts,
 ): Promise<readonly WindowState[]> {
-  const due = timers.map(({ window, id, redelivered, standing }) => ({
+  const due = timers.map(({ window, id, redelivered, standing, confirms }) => ({
     window,
     timerId: id,
     inAnyCase: redelivered || standing === 'repeat',
     yielded: standing === 'yielded',
+    confirms,
   }));
-  const { published, left } = await publishMaxima(due, ports.table, ports.publisher);
-  if (left.length > 0) {
-    await ports.timers.send(
-      left.map(({ window, timerId }) => ({ window, id: timerId, attempt: 0, standing: 'yielded', delayMs: YIELD_MS })),
-    );
+  const { published, left, states } = await publishMaxima(due, ports.table, ports.publisher);
+  const corrected = new Map(
+    states.filter(({ revision }) => revision > 1).map(({ window, revision }) => [window.start, revision]),
+  );
+  const yielding = left.map(({ window, timerId }) => ({
+    window,
+    id: timerId,
+    attempt: 0,
+    standing: 'yielded' as const,
+    delayMs: YIELD_MS,
+  }));
+  const confirming = timers
+    .filter(({ window, confirms }) => confirms === undefined && corrected.has(window.start))
+    .map(({ window, id }) => ({
+      window,
+      id,
+      attempt: 0,
+      confirms: corrected.get(window.start),
+      delayMs: CONFIRM_MS,
+    }));
+  if (yielding.length + confirming.length > 0) {
+    await ports.timers.send([...yielding, ...confirming]);
   }
   return published;
 }

@@ -16,7 +16,7 @@ const timer = (index: number, delayMs: number): DelayedTimer => ({
   attempt: index,
   delayMs,
 });
-const asReceived = ({ window, id, attempt }: DelayedTimer): WindowTimer => ({ window, id, attempt });
+const asReceived = ({ delayMs: _, ...timer }: DelayedTimer): WindowTimer => timer;
 
 /** What every queue of WindowTimers does. `newQueue` gives an empty one. */
 export function windowTimersContract(newQueue: () => Promise<TimersUnderTest>): void {
@@ -31,6 +31,17 @@ export function windowTimersContract(newQueue: () => Promise<TimersUnderTest>): 
       await queue.timers.send(sent);
       const received = (await queue.receive(25)).map(({ timer }) => timer);
       expect(received.toSorted((a, b) => a.attempt - b.attempt)).toEqual(sent.map(asReceived));
+    });
+
+    it('hands over what an earlier delivery left behind', async () => {
+      const left: DelayedTimer[] = [
+        { ...timer(0, 0), standing: 'yielded' },
+        { ...timer(1, 0), standing: 'repeat' },
+        { ...timer(2, 0), confirms: 2 },
+      ];
+      await queue.timers.send(left);
+      const received = (await queue.receive(3)).map(({ timer }) => timer);
+      expect(received.toSorted((a, b) => a.attempt - b.attempt)).toEqual(left.map(asReceived));
     });
 
     it('delivers none before it is due, and those first that are due first', async () => {

@@ -1,4 +1,4 @@
-import type { CallFault } from './circumstances.ts';
+import type { CallFault, CallKind } from './circumstances.ts';
 import type { World } from './world.ts';
 
 /** How a trigger sees an invocation end. */
@@ -43,6 +43,8 @@ export class Invocation {
   awaited = true;
   /** Windows whose timers were delivered again meanwhile: what becomes of this delivery, nobody asks. */
   readonly overtaken = new Set<string>();
+  /** Windows whose timers of this batch all confirm. */
+  readonly confirming = new Set<string>();
   /** All of its work is done, and none of it failed. */
   finished = false;
 
@@ -56,13 +58,18 @@ export class Invocation {
    * @param port what is called, for the trace
    * @param effect what the call does at the moment when it takes effect; `stray`: its caller has given up by then
    * @param part what it does when only a part of it takes effect, where there is such a thing
+   * @param kind of the call, where faults may single it out
    */
-  async call<T>(port: () => string, effect: (stray: boolean) => Promise<T>, part?: () => Promise<unknown>): Promise<T> {
+  async call<T>(
+    port: () => string,
+    effect: (stray: boolean) => Promise<T>,
+    { part, kind }: { readonly part?: () => Promise<unknown>; readonly kind?: CallKind } = {},
+  ): Promise<T> {
     const { time, random } = this.#world;
     if (this.#dead) {
       return never();
     }
-    const fault = this.#draw(part !== undefined);
+    const fault = this.#draw(part !== undefined, kind);
     const said = fault === undefined ? '' : `  ** ${fault}`;
     this.#note(() => `${port()} ...${said}`);
     if (fault === 'crash before') {
@@ -150,10 +157,10 @@ export class Invocation {
     return seen;
   }
 
-  #draw(divisible: boolean): CallFault | undefined {
+  #draw(divisible: boolean, kind: CallKind | undefined): CallFault | undefined {
     const { random, circumstances, faulty } = this.#world;
-    const { callFaults, callFaultRate, victim } = circumstances;
-    if (victim !== undefined && !this.id.startsWith(victim)) {
+    const { callFaults, callFaultRate, victim, focus } = circumstances;
+    if ((victim !== undefined && !this.id.startsWith(victim)) || (focus !== undefined && kind !== focus)) {
       return undefined;
     }
     const [first, ...others] = callFaults;

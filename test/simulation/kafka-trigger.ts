@@ -105,7 +105,7 @@ export class KafkaTrigger {
           // The poller that comes in its place starts from the last commit.
           positions = new Map(partitions.map((partition) => [partition, this.#committed[partition] ?? 0]));
         }
-        await time.sleep(this.#world.latency());
+        await time.sleep(this.#world.latency() + this.#world.random.between(0, circumstances.pauseMs));
       } else {
         again = this.#world.random.chance(0.5) ? batch : undefined;
         await time.sleep(this.#retryDelay());

@@ -5,7 +5,7 @@ import type { Pipeline } from './pipeline.ts';
 import type { ProducedRecord, Producer } from './producer.ts';
 import type { World } from './world.ts';
 
-/** Examines `output_max` of a run that has come to rest. `met` is told each key whose last value is excused. */
+/** Examines `output_max` of a run that has come to rest. `met` is told each key whose last value was an older one until it was confirmed. */
 export function examineMaxima(
   world: World,
   producer: Producer,
@@ -15,6 +15,7 @@ export function examineMaxima(
   examineRevisions(world, topics.maxima);
   const surely = expectedOf(producer.produced, () => false).windows;
   const last = lastOf(topics.maxima);
+  const unconfirmed = lastOf(topics.maxima.filter(({ confirmation }) => !confirmation));
   const highest = highestOf(topics.maxima);
   for (const [window, value] of surely) {
     if (!windows.states.has(Date.parse(window))) {
@@ -29,11 +30,16 @@ export function examineMaxima(
       world.violate(`the highest revision of ${name} is right`, [...possible].join(' or '), value);
     }
     world.expect(`the newest revision of ${name} is published`, highest.get(name)?.order, revision);
-    const edge = knownEdge(last.get(name), revision);
+    world.expect(`the last maximum of ${name} is right`, last.get(name)?.value, value);
+    const edge = knownEdge(unconfirmed.get(name), revision);
     if (edge !== undefined) {
       met(edge);
     } else {
-      world.expect(`the last maximum of ${name} is right`, last.get(name)?.value, value);
+      world.expect(
+        `the last maximum of ${name} is right before its revision is confirmed`,
+        unconfirmed.get(name)?.value,
+        value,
+      );
     }
   }
   if (world.circumstances.calm) {

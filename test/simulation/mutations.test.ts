@@ -11,14 +11,7 @@ const run = promisify(execFile);
 async function simulateMutated(mutation?: Mutation): Promise<{ code: number; output: string }> {
   const copy = await mutatedCopy(mutation);
   try {
-    const { stdout } = await run(process.execPath, [
-      copy.main,
-      '--seeds',
-      String(SEEDS),
-      '--from',
-      String(mutation?.from ?? 1),
-      '--until-failure',
-    ]);
+    const { stdout } = await run(process.execPath, [copy.main, '--seeds', String(SEEDS), '--until-failure']);
     return { code: 0, output: stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };

@@ -5,8 +5,6 @@ export interface Mutation {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** Where the seeds begin that are to show it, where it takes so rare a meeting of faults that the first ones do not. */
-  readonly from?: number;
 }
 
 const AVERAGES = 'lambdas/city-averages';
@@ -95,7 +93,6 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${CLOSER}/publish.ts`,
     find: '.filter(({ state, now }) => now.revision > state.revision)',
     replace: '.filter(({ state, now }) => now.revision < state.revision)',
-    from: 1_500,
   },
   {
     name: 'a newer average is published too',
@@ -114,7 +111,12 @@ export const MUTATIONS: readonly Mutation[] = [
     file: `${CLOSER}/story.ts`,
     find: "inAnyCase: redelivered || standing === 'repeat',",
     replace: 'inAnyCase: redelivered && window.start < 0,',
-    from: 1_500,
+  },
+  {
+    name: 'a correction is confirmed',
+    file: `${CLOSER}/story.ts`,
+    find: 'filter(({ revision }) => revision > 1)',
+    replace: 'filter(({ revision }) => revision < 1)',
   },
   {
     name: 'the timer is sent before it is marked',

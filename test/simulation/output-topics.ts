@@ -19,6 +19,8 @@ export interface Publication {
   readonly stray: boolean;
   /** It was written when no trigger waited for its invocation any more: by a zombie, or by one that had just crashed. */
   readonly abandoned: boolean;
+  /** It repeats a revision long after, for whatever may have arrived late: everything has to be right without it, but for the known edges. */
+  readonly confirmation: boolean;
 }
 
 /** The output topics, in append order. */
@@ -50,6 +52,7 @@ export class OutputTopics {
         by,
         stray,
         abandoned: !by.awaited || by.overtaken.has(String(message.key)),
+        confirmation: by.confirming.has(String(message.key)),
       };
       if (message.topic === 'output_avg') {
         const order = Number(header(message, 'count'));

@@ -127,6 +127,7 @@ export class Pipeline {
         invocation.call(
           () => `WindowMaxima.seal ${windowName(window)} by ${timerId}`,
           () => this.windows.seal(window, timerId),
+          { kind: 'seal' },
         ),
       recordPublished: (state) =>
         invocation.call(
@@ -165,7 +166,7 @@ export class Pipeline {
         await invocation.call(
           () => `publish ${messages.length} to ${messages[0]?.topic}`,
           (stray) => this.topics.append(messages, invocation, stray),
-          () => this.topics.append(this.#part(messages), invocation, false),
+          { part: () => this.topics.append(this.#part(messages), invocation, false), kind: 'publish' },
         );
       },
     };
@@ -197,7 +198,7 @@ export class Pipeline {
           await invocation.call(
             () => `WindowTimers.send ${some.map(({ window, delayMs }) => `${windowName(window)} in ${delayMs} ms`)}`,
             () => send(some),
-            () => send(this.#world.random.some(some)),
+            { part: () => send(this.#world.random.some(some)) },
           );
         }
       },

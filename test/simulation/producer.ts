@@ -10,7 +10,11 @@ export interface ProducedRecord {
 
 /** How much later than its event time a record gets into the topic when nothing is wrong, at most. */
 const CALM_DELAY_MS = 300;
+/** As much as the pipeline's settings allow a reading to come after newer ones of its partition. */
+const ALLOWED_DISORDER_MS = 1_000;
 const HOUR_MS = 3_600_000;
+/** Windows with readings of several partitions, or many windows. */
+const CALM_BACKLOGS_MS = [15_000, 120_000] as const;
 /** About the limit of 60 s, and so far beyond it that a retry late in the run may find the reading in time. */
 const AHEAD_MS = [50_000, 200_000] as const;
 
@@ -43,9 +47,13 @@ export class Producer {
   /** Writes the backlog at once and schedules all that follows. */
   start(): void {
     const { random, circumstances, time, start } = this.#world;
-    const { partitions, records, backlog, inputMs, calm } = circumstances;
+    const { partitions, records, backlog, inputMs, calm, disorderMs } = circumstances;
     const old = Math.floor(records * backlog);
-    const times = Array.from({ length: old }, () => start - 1 - random.between(0, calm ? HOUR_MS / 20 : HOUR_MS));
+    const spreadMs = calm ? random.pick(CALM_BACKLOGS_MS) : HOUR_MS;
+    const times = Array.from({ length: old }, () => {
+      const eventTime = start - 1 - random.between(0, spreadMs);
+      return { eventTime, place: eventTime + random.between(0, calm ? ALLOWED_DISORDER_MS : disorderMs) };
+    });
     // Some partitions get more, some get nothing at all, some fall silent midway.
     const weights = Array.from({ length: partitions }, () => ({
       share: random.pick([0, 1, 1, 4]),
@@ -57,7 +65,7 @@ export class Producer {
       );
       return alive[random.between(0, alive.length - 1)] ?? 0;
     };
-    for (const eventTime of times.sort((a, b) => a - b)) {
+    for (const { eventTime } of times.sort((a, b) => a.place - b.place)) {
       this.#append(partitionAt(0), eventTime);
     }
     for (let left = records - old; left > 0; left--) {
@@ -73,8 +81,8 @@ export class Producer {
       // Some are new, so that the watermark has passed the old windows and each late reading is corrected at once.
       this.#append(partition, random.chance(0.2) ? time.now : start - random.between(2, 10) * 5_000);
     } else if (circumstances.calm) {
-      // In order within its partition.
-      this.#append(partition, time.now - CALM_DELAY_MS);
+      // No further out of order than is allowed, and in the topic before its window is asked to close.
+      this.#append(partition, time.now - CALM_DELAY_MS - random.between(0, circumstances.disorderMs));
     } else {
       const late = random.chance(circumstances.lateRate) ? random.between(5_000, 120_000) : 0;
       this.#append(

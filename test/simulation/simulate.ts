@@ -1,3 +1,4 @@
+import { CONFIRM_MS } from '../../lambdas/window-closer/story.ts';
 import { InMemoryInputLog } from '../twins/input-log.ts';
 import { type Circumstances, drawCircumstances } from './circumstances.ts';
 import { examine } from './invariants.ts';
@@ -31,6 +32,9 @@ export interface Run {
  * longest delay of a timer, each once, and the way of the messages.
  */
 export const CLOSING_BOUND_MS = 420_000;
+
+/** All is at rest when the confirmations are out as well: one after each correction, and whatever delays that. */
+const RESTING_BOUND_MS = CLOSING_BOUND_MS + CONFIRM_MS + CLOSING_BOUND_MS;
 
 /** At most so many calls, one after the other, does an invocation make for a batch, however small it is. */
 const CALLS_PER_BATCH = 30;
@@ -74,7 +78,7 @@ export async function simulate(seed: number, trace = new Trace()): Promise<Run> 
       lastWindow() + WINDOW_SETTINGS.graceMs + circumstances.maxSkewMs,
     );
   const readingMs = circumstances.records * CALLS_PER_BATCH * circumstances.latencyMs;
-  const limit = () => quietAt() + readingMs + CLOSING_BOUND_MS;
+  const limit = () => quietAt() + readingMs + RESTING_BOUND_MS;
   let resting = await time.run(limit());
   while (!resting && world.violation === undefined && time.nextAt <= limit()) {
     resting = await time.run(limit());

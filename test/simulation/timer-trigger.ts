@@ -81,6 +81,14 @@ export class TimerTrigger {
       this.#holders.get(id)?.overtaken.add(JSON.parse(body).window);
       this.#holders.set(id, invocation);
     }
+    for (const [window, timers] of Map.groupBy(
+      messages.map(({ body }) => JSON.parse(body)),
+      (timer) => timer.window,
+    )) {
+      if (timers.every(({ confirms }) => confirms !== undefined)) {
+        invocation.confirming.add(window);
+      }
+    }
     for (const message of messages) {
       if (this.#world.fault('duplicate timer', circumstances.duplicateTimerRate)) {
         this.queue.changeVisibility(message, time.now + random.between(0, 3_000));

@@ -117,6 +117,9 @@ describe('parseTimer', () => {
     body({ attempt: 0.5 }),
     body({ attempt: '3' }),
     body({ attempt: 2 ** 53 }),
+    body({ confirms: 0 }),
+    body({ confirms: '2' }),
+    body({ standing: 'sitting' }),
   ])('rejects %j as malformed', (text) => {
     expect(() => parseTimer(text, WINDOW_MS)).toThrow(MalformedTimerError);
   });

@@ -190,16 +190,44 @@ describe('window-maxima and window-closer', () => {
     expect(published(publisher)).toEqual(['Oslo,1 r1']);
   });
 
-  it('correct a published maximum that a late reading raises', async () => {
+  it('correct a published maximum that a late reading raises at once, and confirm it after five minutes', async () => {
     const { publisher, maxima, timers, runTimers } = pipeline(1);
     await trackMaxima([{ partition: 0, records: [reading(0, 0, NOW, 'Oslo,1')] }], SETTINGS, maxima);
     await runTimers();
     const before = timers.now;
     await trackMaxima([{ partition: 0, records: [reading(0, 1, NOW + 1, 'Oslo,0.5')] }], SETTINGS, maxima);
     await trackMaxima([{ partition: 0, records: [reading(0, 2, NOW + 1, 'Rome,3')] }], SETTINGS, maxima);
-    await runTimers();
+    await runTimers(before);
     expect(published(publisher)).toEqual(['Oslo,1 r1', 'Rome,3 r2']);
     expect(timers.now).toBe(before);
+    await runTimers();
+    expect(published(publisher)).toEqual(['Oslo,1 r1', 'Rome,3 r2', 'Rome,3 r2']);
+    expect(timers.now).toBe(before + 300_000);
+  });
+
+  it('confirm the newest of several corrections alone', async () => {
+    const { publisher, maxima, timers, runTimers } = pipeline(1);
+    await trackMaxima([{ partition: 0, records: [reading(0, 0, NOW, 'Oslo,1')] }], SETTINGS, maxima);
+    await runTimers();
+    for (const offset of [1, 2, 3]) {
+      await trackMaxima([{ partition: 0, records: [reading(0, offset, NOW, `Rome,${offset + 1}`)] }], SETTINGS, maxima);
+      await runTimers(timers.now);
+    }
+    await runTimers();
+    expect(published(publisher)).toEqual(['Oslo,1 r1', 'Rome,2 r2', 'Rome,3 r3', 'Rome,4 r4', 'Rome,4 r4']);
+  });
+
+  it('end with the newest revision when an older one arrives long after its sender has given up', async () => {
+    const { publisher, maxima, timers, runTimers } = pipeline(1);
+    await trackMaxima([{ partition: 0, records: [reading(0, 0, NOW, 'Oslo,1')] }], SETTINGS, maxima);
+    await runTimers();
+    const [lingering] = publisher.of('output_max');
+    await trackMaxima([{ partition: 0, records: [reading(0, 1, NOW, 'Rome,2')] }], SETTINGS, maxima);
+    await runTimers(timers.now);
+    await publisher.publish(lingering === undefined ? [] : [lingering]);
+    expect(published(publisher).at(-1)).toBe('Oslo,1 r1');
+    await runTimers();
+    expect(published(publisher).at(-1)).toBe('Rome,2 r2');
   });
 
   it('publish once when two partitions start the same window at the same time', async () => {
