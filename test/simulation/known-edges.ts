@@ -1,8 +1,8 @@
 import type { Publication } from './output-topics.ts';
 
 /**
- * Why a key's last value may be an older one, as docs/how-it-works.md owns up to; the highest count or revision is right all the
- * same. A zombie is an invocation that goes on when its trigger has given it up.
+ * Why a key's last value may be an older one, a window's until its revision is confirmed, as docs/how-it-works.md owns up to; the
+ * highest count or revision is right all the same. A zombie is an invocation that goes on when its trigger has given it up.
  */
 export type KnownEdge =
   | 'a zombie ended between a late publication and its check'
