@@ -61,13 +61,14 @@ function delaySeconds({ delayMs }: DelayedTimer): number {
 }
 
 /**
- * A timer's message.
+ * A timer's message. It carries the length of its window, which a deployment may change while the timer waits.
  *
  * @param now milliseconds since the epoch
  */
 export function timerBody({ window, id, attempt, standing, confirms, delayMs }: DelayedTimer, now: number): string {
+  const lengthMs = window.end - window.start;
   const dueAt = now + Math.max(delayMs, 0);
-  return JSON.stringify({ window: windowName(window), id, attempt, standing, confirms, dueAt });
+  return JSON.stringify({ window: windowName(window), lengthMs, id, attempt, standing, confirms, dueAt });
 }
 
 /** When the message was to be delivered first, in milliseconds since the epoch; it outlives the queue's own count of deliveries. */
@@ -79,20 +80,22 @@ export function dueTime(body: string): number | undefined {
 /**
  * Reads a timer's message.
  *
+ * @param windowMs the length of a window whose message tells none, in milliseconds
  * @throws MalformedTimerError when `body` is not one
  */
 export function parseTimer(body: string, windowMs: number): WindowTimer {
   try {
-    const { window, id, attempt, standing, confirms } = JSON.parse(body);
+    const { window, lengthMs = windowMs, id, attempt, standing, confirms } = JSON.parse(body);
     if (
       typeof window === 'string' &&
+      isWholeNumber(lengthMs, 1) &&
       typeof id === 'string' &&
       isWholeNumber(attempt, 0) &&
       [undefined, 'yielded', 'repeat'].includes(standing) &&
       (confirms === undefined || isWholeNumber(confirms, 1))
     ) {
       return {
-        window: parseWindowName(window, windowMs),
+        window: parseWindowName(window, lengthMs),
         id,
         attempt,
         ...(standing === undefined ? {} : { standing }),

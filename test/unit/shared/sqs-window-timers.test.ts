@@ -6,6 +6,7 @@ import {
   parseTimer,
   SqsWindowTimers,
   TimersRefusedError,
+  timerBody,
 } from '../../../lambdas/shared/sqs-window-timers.ts';
 import { windowName, windowOf } from '../../../lambdas/shared/window.ts';
 import type { DelayedTimer } from '../../../lambdas/shared/window-timers.ts';
@@ -99,6 +100,17 @@ describe('parseTimer', () => {
     );
   });
 
+  it('keeps the length that the window was opened with, whatever the length of windows is by now', () => {
+    const window = windowOf(35_000, WINDOW_MS);
+    const body = timerBody({ window, id: 'a', attempt: 0, delayMs: 0 }, 0);
+    expect([5_000, 10_000, 7_000, 1_000].map((windowMs) => parseTimer(body, windowMs).window)).toEqual([
+      window,
+      window,
+      window,
+      window,
+    ]);
+  });
+
   it.each([
     '',
     'null',
@@ -120,6 +132,12 @@ describe('parseTimer', () => {
     body({ confirms: 0 }),
     body({ confirms: '2' }),
     body({ standing: 'sitting' }),
+    body({ lengthMs: 0 }),
+    body({ lengthMs: -5_000 }),
+    body({ lengthMs: 0.5 }),
+    body({ lengthMs: '5000' }),
+    body({ lengthMs: null }),
+    body({ lengthMs: 10_000 }),
   ])('rejects %j as malformed', (text) => {
     expect(() => parseTimer(text, WINDOW_MS)).toThrow(MalformedTimerError);
   });
