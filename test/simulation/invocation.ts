@@ -43,8 +43,8 @@ export class Invocation {
   awaited = true;
   /** Windows whose timers were delivered again meanwhile: what becomes of this delivery, nobody asks. */
   readonly overtaken = new Set<string>();
-  /** Windows whose timers of this batch all confirm. */
-  readonly confirming = new Set<string>();
+  /** Windows whose timers of this batch all confirm, and the highest revision that they confirm. */
+  readonly confirming = new Map<string, number>();
   /** All of its work is done, and none of it failed. */
   finished = false;
 

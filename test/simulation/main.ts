@@ -23,7 +23,13 @@ async function many(from: number, seeds: number, untilFailure: boolean): Promise
   const start = performance.now();
   const seconds = () => (performance.now() - start) / 1000;
   let reportedAt = start;
+  let shown = 0;
   const progress = (soFar: Summary) => {
+    // At once: a long run need not end before its first failure can be looked at.
+    for (const failure of soFar.failures.slice(shown, FAILURES_SHOWN)) {
+      report(failure);
+    }
+    shown = soFar.failures.length;
     if (performance.now() - reportedAt > REPORT_EVERY_MS) {
       reportedAt = performance.now();
       const faults = [...soFar.faults.values()].reduce((sum, times) => sum + times, 0);
@@ -36,9 +42,6 @@ async function many(from: number, seeds: number, untilFailure: boolean): Promise
   console.log(table(summary, seconds()));
   if (summary.failures.length > 0) {
     console.log(`failing: ${summary.failures.map(({ seed }) => seed).join(' ')}`);
-  }
-  for (const failure of summary.failures.slice(0, FAILURES_SHOWN)) {
-    report(failure);
   }
   return summary.failures.length === 0;
 }

@@ -49,17 +49,18 @@ export class OutputTopics {
         message,
         key: String(message.key),
         value: String(message.value),
+        at: this.#world.time.now,
         by,
         stray,
         abandoned: !by.awaited || by.overtaken.has(String(message.key)),
-        confirmation: by.confirming.has(String(message.key)),
       };
       if (message.topic === 'output_avg') {
         const order = Number(header(message, 'count'));
-        this.averages.push({ ...written, order, at: this.#world.time.now, late: order < this.#count(written.key) });
+        this.averages.push({ ...written, order, late: order < this.#count(written.key), confirmation: false });
       } else if (message.topic === 'output_max') {
         const order = Number(header(message, 'revision'));
-        this.maxima.push({ ...written, order, at: this.#world.time.now, late: order < this.#revision(written.key) });
+        const confirmation = order <= (by.confirming.get(written.key) ?? 0);
+        this.maxima.push({ ...written, order, late: order < this.#revision(written.key), confirmation });
       }
       this.#world.note(
         by.id,

@@ -86,7 +86,7 @@ export class TimerTrigger {
       (timer) => timer.window,
     )) {
       if (timers.every(({ confirms }) => confirms !== undefined)) {
-        invocation.confirming.add(window);
+        invocation.confirming.set(window, Math.max(...timers.map(({ confirms }) => confirms)));
       }
     }
     for (const message of messages) {
