@@ -1,0 +1,130 @@
+import { flink } from './flink.ts';
+import { atRest, DEFAULT_LOAD, type Load } from './load.ts';
+import { type LineItem, lineItems, ofPart, PARTS, total } from './model.ts';
+import { PRICES } from './prices.ts';
+import { dollars, summarize } from './report.ts';
+
+/** The tables of docs/costs.md by name: each stands between `<!-- costs: name -->` and `<!-- end -->` there. */
+export function markdownBlocks(): Readonly<Record<string, string>> {
+  return { parts: parts(), rates: rates(), halve: halve(), clusters: clusters(), prices: prices() };
+}
+
+export function asMarkdown(): string {
+  return Object.entries(markdownBlocks())
+    .map(([name, table]) => `<!-- costs: ${name} -->\n${table}\n<!-- end -->`)
+    .join('\n\n');
+}
+
+function parts(): string {
+  const busy = lineItems(DEFAULT_LOAD);
+  const resting = lineItems(atRest(DEFAULT_LOAD));
+  const cents = (items: readonly LineItem[]) => (items.length === 0 ? '' : dollars(total(items)));
+  const rows = PARTS.flatMap((part) => [
+    [
+      `**${part}**`,
+      `**${cents(ofPart(busy, part))}**`,
+      cents(ofPart(resting, part)) && `**${cents(ofPart(resting, part))}**`,
+    ],
+    ...ofPart(busy, part).map(({ what, usd }) => [
+      what,
+      dollars(usd),
+      cents(ofPart(resting, part).filter((item) => item.what === what)),
+    ]),
+  ]);
+  return table(
+    ['US$ a month', '100 readings a second', 'at rest'],
+    [...rows, ['**Together**', `**${cents(busy)}**`, `**${cents(resting)}**`]],
+  );
+}
+
+function rates(): string {
+  return table(
+    [
+      'Readings a second',
+      'US$ a month',
+      'a million records',
+      'on top of rest',
+      'Flink, topics',
+      'Flink, topics and tables',
+    ],
+    [1, 10, 100, 1_000, 10_000].map((recordsPerSecond) => {
+      const load = { ...DEFAULT_LOAD, recordsPerSecond, storageGbPerBroker: Math.max(10, recordsPerSecond / 25) };
+      const { perMonth, perMillion } = summarize(load);
+      const { topics, tables } = flink(load);
+      return [
+        recordsPerSecond.toLocaleString('en-US'),
+        dollars(perMonth),
+        perMillion?.all.toFixed(3) ?? '',
+        perMillion?.onTop.toFixed(3) ?? '',
+        dollars(topics),
+        dollars(tables),
+      ];
+    }),
+  );
+}
+
+const CHANGES: readonly (readonly [what: string, change: Partial<Load>])[] = [
+  ['as it is', {}],
+  ['`-c batchSeconds=5`', { batchSeconds: 5 }],
+  ['`-c batchSeconds=10`', { batchSeconds: 10 }],
+  ['provisioned capacity for the tables, 70 % used', { capacity: 'provisioned' }],
+  ['`-c schedule=off`, with a producer of your own', { generator: false }],
+  ['interface endpoints in one zone', { endpointZones: 1 }],
+  ['a Kafka that is there already: no MSK, no endpoints', { kafka: 'external' }],
+  [
+    '`batchSeconds=5`, own producer, endpoints in one zone, provisioned',
+    { batchSeconds: 5, generator: false, endpointZones: 1, capacity: 'provisioned' },
+  ],
+  ['`batchSeconds=5`, own producer, a Kafka that is there', { batchSeconds: 5, generator: false, kafka: 'external' }],
+];
+
+function halve(): string {
+  const before = total(lineItems(DEFAULT_LOAD));
+  return table(
+    ['Change', 'US$ a month', 'of now'],
+    CHANGES.map(([what, change]) => {
+      const after = total(lineItems({ ...DEFAULT_LOAD, ...change }));
+      return [what, dollars(after), `${Math.round((after / before) * 100)} %`];
+    }),
+  );
+}
+
+const CLUSTERS: readonly (readonly [what: string, change: Partial<Load>])[] = [
+  ['2 × kafka.t3.small, 2 zones', {}],
+  ['3 × kafka.t3.small, 3 zones', { brokers: 3, zones: 3, endpointZones: 3 }],
+  ['2 × kafka.m7g.large, 2 zones', { brokerType: 'kafka.m7g.large' }],
+  ['3 × kafka.m7g.large, 3 zones', { brokerType: 'kafka.m7g.large', brokers: 3, zones: 3, endpointZones: 3 }],
+];
+
+function clusters(): string {
+  return table(
+    ['Cluster', 'US$ a month', 'at rest'],
+    CLUSTERS.map(([what, change]) => {
+      const { perMonth, atRest: rest } = summarize({ ...DEFAULT_LOAD, ...change });
+      return [what, dollars(perMonth), dollars(rest)];
+    }),
+  );
+}
+
+function prices(): string {
+  return table(
+    ['US$', 'for one', 'as of', 'read in'],
+    Object.entries(PRICES).map(([name, { usd, unit, date, source }]) => [
+      String(usd),
+      name.startsWith('kafka.') ? `${unit} of ${name}` : unit,
+      date,
+      `[${new URL(source).hostname}](${source})`,
+    ]),
+  );
+}
+
+/** Columns of numbers are set to the right. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const isNumeric = (column: number) => rows.every((cells) => /^[\d.,%* ]*$/.test(cells[column] ?? ''));
+  return [
+    row(head),
+    `|${head.map((_, column) => (isNumeric(column) ? '---:' : '---')).join('|')}|`,
+    ...rows.map(row),
+  ].join('\n');
+}
