@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_LOAD } from '../../../costs/load.ts';
+import { DEFAULT_LOAD, type Load } from '../../../costs/load.ts';
 import { asMarkdown, markdownBlocks } from '../../../costs/markdown.ts';
 import { summarize } from '../../../costs/report.ts';
 
@@ -19,9 +19,15 @@ describe('docs/costs.md', () => {
 
 describe('README.md', () => {
   it('tells the figures of the model, in whole dollars', async () => {
-    const { perMonth, atRest } = summarize(DEFAULT_LOAD);
     const readme = await read('README.md');
-    expect(readme).toContain(`US$ ${Math.round(perMonth)} a month`);
-    expect(readme).toContain(`US$ ${Math.round(atRest)}`);
+    const whole = (load: Load) => {
+      const { perMonth, atRest } = summarize(load);
+      return { perMonth: Math.round(perMonth), atRest: Math.round(atRest) };
+    };
+    const provisioned = whole(DEFAULT_LOAD);
+    const external = whole({ ...DEFAULT_LOAD, kafka: 'external' });
+    expect(readme).toContain(`US$ ${provisioned.perMonth} a month`);
+    expect(readme).toContain(`US$ ${provisioned.atRest} with no input`);
+    expect(readme).toContain(`with a Kafka of your own US$ ${external.perMonth} and US$ ${external.atRest}`);
   });
 });
