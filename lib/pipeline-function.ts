@@ -16,7 +16,8 @@ export interface PipelineFunctionProps<V extends Variable>
   /** The function's folder in lambdas/. */
   readonly folder: string;
   readonly timeout: Duration;
-  readonly variables: Environment<V>;
+  /** Whoever declares the function says which they must be. */
+  readonly variables: Environment<NoInfer<V>>;
 }
 
 /** A function of the house: one small ES module with its source map, its own log group, its variables from the shared table. */

@@ -5,6 +5,10 @@
 export const VARIABLES = {
   /** Comma-separated `host:port` list. */
   bootstrapServers: 'KAFKA_BOOTSTRAP_SERVERS',
+  /** How a client of Kafka proves who it is: one of {@link KAFKA_AUTHENTICATIONS}. */
+  kafkaAuthentication: 'KAFKA_AUTHENTICATION',
+  /** With `scram`: ARN of the Secrets Manager secret whose JSON has `username` and `password`. */
+  kafkaSecretArn: 'KAFKA_SECRET_ARN',
   cityStatsTable: 'CITY_STATS_TABLE',
   windowMaximaTable: 'WINDOW_MAXIMA_TABLE',
   partitionProgressTable: 'PARTITION_PROGRESS_TABLE',
@@ -28,6 +32,19 @@ export type Variable = keyof typeof VARIABLES;
 
 /** Values for some of the variables, as text or as tokens of the deployment. */
 export type Environment<V extends Variable = Variable> = Readonly<Record<V, string>>;
+
+/**
+ * `none`: plaintext, nobody is asked. `iam`: TLS, an MSK token signed with the function's role. `scram`: TLS, SCRAM-SHA-512 with
+ * the user of a secret.
+ */
+export const KAFKA_AUTHENTICATIONS = ['none', 'iam', 'scram'] as const;
+
+export type KafkaAuthentication = (typeof KAFKA_AUTHENTICATIONS)[number];
+
+/** What a client needs to reach Kafka. */
+export type KafkaEnvironment =
+  | (Environment<'bootstrapServers'> & { readonly kafkaAuthentication: 'none' | 'iam' })
+  | (Environment<'bootstrapServers' | 'kafkaSecretArn'> & { readonly kafkaAuthentication: 'scram' });
 
 /** A variable that the function needs is missing or unusable: the deployment is wrong, not the record. */
 export class EnvironmentError extends Error {

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Kafka } from '../kafka/kafka.ts';
@@ -15,7 +16,7 @@ export interface CityAveragesProps {
 
 /** Keeps each city's sum and count, publishes its average, and puts aside what cannot be used. */
 export class CityAverages extends Construct {
-  readonly function: PipelineFunction<'bootstrapServers' | 'cityStatsTable' | 'partitionProgressTable' | 'epoch'>;
+  readonly function: PipelineFunction<keyof KafkaEnvironment | 'cityStatsTable' | 'partitionProgressTable' | 'epoch'>;
 
   constructor(scope: Construct, id: string, { kafka, state, configuration }: CityAveragesProps) {
     super(scope, id);
@@ -25,7 +26,7 @@ export class CityAverages extends Construct {
       timeout: Duration.seconds(60),
       ...kafka.network,
       variables: {
-        bootstrapServers: kafka.bootstrapServers,
+        ...kafka.clientEnvironment,
         cityStatsTable: state.cityStats.tableName,
         partitionProgressTable: state.partitionProgress.tableName,
         epoch: String(configuration.epoch),

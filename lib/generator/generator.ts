@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
+import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Kafka } from '../kafka/kafka.ts';
@@ -14,7 +15,7 @@ export interface GeneratorProps {
 
 /** Writes readings to the input topic: every minute an invocation that emits the next minute's share at an even pace. */
 export class Generator extends Construct {
-  readonly function: PipelineFunction<'bootstrapServers' | 'recordsPerSecond' | 'generatorSeed'>;
+  readonly function: PipelineFunction<keyof KafkaEnvironment | 'recordsPerSecond' | 'generatorSeed'>;
   readonly schedule: Schedule;
 
   constructor(scope: Construct, id: string, { kafka, configuration }: GeneratorProps) {
@@ -29,7 +30,7 @@ export class Generator extends Construct {
       retryAttempts: 0,
       ...kafka.network,
       variables: {
-        bootstrapServers: kafka.bootstrapServers,
+        ...kafka.clientEnvironment,
         recordsPerSecond: String(configuration.recordsPerSecond),
         generatorSeed: String(configuration.generatorSeed),
       },

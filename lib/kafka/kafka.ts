@@ -1,13 +1,14 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 
 /** How CloudFormation describes the source of a Kafka trigger. */
 export type TriggerSource = Readonly<Record<string, unknown>>;
 
 /** A Kafka cluster as the pipeline sees it: functions, triggers and permissions never ask which kind it is. */
 export interface Kafka {
-  /** Comma-separated `host:port` list. */
-  readonly bootstrapServers: string;
+  /** What a function must know to be a client of the brokers. */
+  readonly clientEnvironment: KafkaEnvironment;
   /** Where a function must run to reach the brokers. */
   readonly network: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
   /** The properties of an AWS::Lambda::EventSourceMapping that name the cluster and the consumer group. */

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Kafka } from '../kafka/kafka.ts';
@@ -18,7 +19,12 @@ export interface WindowCloserProps {
 /** Publishes the maximum of each window that is complete. */
 export class WindowCloser extends Construct {
   readonly function: PipelineFunction<
-    'bootstrapServers' | 'windowMaximaTable' | 'partitionProgressTable' | 'windowTimersQueueUrl' | 'epoch' | 'windowMs'
+    | keyof KafkaEnvironment
+    | 'windowMaximaTable'
+    | 'partitionProgressTable'
+    | 'windowTimersQueueUrl'
+    | 'epoch'
+    | 'windowMs'
   >;
 
   constructor(scope: Construct, id: string, { kafka, state, timers, configuration }: WindowCloserProps) {
@@ -29,7 +35,7 @@ export class WindowCloser extends Construct {
       timeout: Duration.seconds(30),
       ...kafka.network,
       variables: {
-        bootstrapServers: kafka.bootstrapServers,
+        ...kafka.clientEnvironment,
         windowMaximaTable: state.windowMaxima.tableName,
         partitionProgressTable: state.partitionProgress.tableName,
         windowTimersQueueUrl: timers.queue.queueUrl,

@@ -122,6 +122,7 @@ describe('the pipeline stack', () => {
     expect(variables('EPOCH', '7')).toBe(3);
     expect(variables('RECORDS_PER_SECOND', '5')).toBe(1);
     expect(variables('KAFKA_BOOTSTRAP_SERVERS', 'kafka-1.example:9092,kafka-2.example:9092')).toBe(3);
+    expect(variables('KAFKA_AUTHENTICATION', 'none')).toBe(3);
   });
 
   it('grants each function what it does, on the resources it does it to', () => {
