@@ -1,13 +1,10 @@
 import { App } from 'aws-cdk-lib';
-import { ConfigurationError, readConfiguration } from '../lib/configuration.ts';
-import { ExternalKafka } from '../lib/kafka/external-kafka.ts';
-import { PipelineStack } from '../lib/pipeline-stack.ts';
+import { ConfigurationError } from '../lib/configuration.ts';
+import { createStacks } from '../lib/stacks.ts';
 
 const app = new App();
 try {
-  const configuration = readConfiguration(app.node);
-  const kafka = new ExternalKafka(configuration.kafka.bootstrapServers);
-  new PipelineStack(app, configuration.stackName, { kafka, configuration });
+  createStacks(app);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) {
     throw error;

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Environment, toProcessEnvironment, type Variable } from '../lambdas/shared/environment.ts';
+import { grantNetworkInterfaces } from './network-interfaces.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -20,12 +22,24 @@ export interface PipelineFunctionProps<V extends Variable>
   readonly variables: Environment<NoInfer<V>>;
 }
 
-/** A function of the house: one small ES module with its source map, its own log group, its variables from the shared table. */
+/**
+ * A function of the house: one small ES module with its source map, its own log group, its variables from the shared table, and a role
+ * that may write to that log group and, in a VPC, be given network interfaces: what AWS's managed policies allow on every resource.
+ *
+ * It is not traced: at about one invocation a second X-Ray would sample nearly all of them, at US$ 5 a million, and without its SDK
+ * (in maintenance mode since February 2026, https://docs.aws.amazon.com/xray/latest/devguide/xray-services-lambda.html) a trace
+ * shows what Lambda's own metrics show. How long a record takes is in the metric EventTimeLag.
+ */
 export class PipelineFunction<V extends Variable> extends NodejsFunction {
   constructor(scope: Construct, id: string, { folder, variables, ...props }: PipelineFunctionProps<V>) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     super(scope, id, {
       memorySize: 512,
       ...props,
+      role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       entry: join(ROOT, 'lambdas', folder, 'handler.ts'),
@@ -36,10 +50,7 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: folder,
       },
-      logGroup: new LogGroup(scope, `${id}Logs`, {
-        retention: RetentionDays.ONE_MONTH,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      logGroup,
       bundling: {
         format: OutputFormat.ESM,
         target: 'node24',
@@ -55,5 +66,15 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
         esbuildArgs: { '--alias:@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled' },
       },
     });
+    this.addToRolePolicy(
+      // Not to create the group: one that is made anew after the stack is gone would stay for ever.
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn],
+      }),
+    );
+    if (props.vpc !== undefined) {
+      grantNetworkInterfaces(this);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { CityAverages } from './city-averages/city-averages.ts';
 import type { Configuration } from './configuration.ts';
@@ -10,19 +10,25 @@ import { WindowMaxima } from './window-maxima/window-maxima.ts';
 import { WindowTimers } from './window-timers.ts';
 
 export interface PipelineStackProps extends StackProps {
-  readonly kafka: Kafka;
+  /** The cluster as this stack sees it; what belongs to the stack goes into `scope`. */
+  readonly kafka: (scope: Construct) => Kafka;
   readonly configuration: Configuration;
 }
 
 /** The pipeline: readings in, averages and maxima out. */
 export class PipelineStack extends Stack {
-  constructor(scope: Construct, id: string, { kafka, configuration, ...props }: PipelineStackProps) {
+  constructor(scope: Construct, id: string, { kafka: kafkaFor, configuration, ...props }: PipelineStackProps) {
     super(scope, id, {
       description: 'City temperatures: running averages and 5-second maxima of a Kafka stream',
       ...props,
     });
 
-    const state = new State(this, 'State');
+    // What this stack uses of the Kafka stack can be neither deleted nor changed under it: CloudFormation refuses as long as this stack is
+    // there. A weak reference would let the functions run on with the address of brokers that are gone.
+    CrossStackReferences.of(this).consume(ReferenceStrength.STRONG);
+
+    const kafka = kafkaFor(this);
+    const state = new State(this, 'State', { configuration });
     const timers = new WindowTimers(this, 'WindowTimers');
     const generator = new Generator(this, 'Generator', { kafka, configuration });
     const cityAverages = new CityAverages(this, 'CityAverages', { kafka, state, configuration });
@@ -40,6 +46,8 @@ export class PipelineStack extends Stack {
       CityAveragesFunction: cityAverages.function.functionName,
       WindowMaximaFunction: windowMaxima.function.functionName,
       WindowCloserFunction: windowCloser.function.functionName,
+      KeptOnDestroy:
+        configuration.retain === 'state' ? 'The three tables, which are protected from deletion.' : 'nothing',
     };
     for (const [name, value] of Object.entries(outputs)) {
       new CfnOutput(this, name, { value });

@@ -1,5 +1,5 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionOptions, IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 
 /** How CloudFormation describes the source of a Kafka trigger. */
@@ -11,12 +11,14 @@ export interface Kafka {
   readonly clientEnvironment: KafkaEnvironment;
   /** Where a function must run to reach the brokers. */
   readonly network: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
+  /** The cluster's name in CloudWatch's metrics, if it is one that CloudWatch has metrics of. */
+  readonly clusterName?: string;
   /** The properties of an AWS::Lambda::EventSourceMapping that name the cluster and the consumer group. */
   triggerSource(consumerGroup: string): TriggerSource;
   /** Lets `grantee` write to the topic. */
   grantWrite(grantee: IGrantable, topic: string): void;
   /** Lets `grantee` read the topic outside any consumer group. */
   grantRead(grantee: IGrantable, topic: string): void;
-  /** Lets the trigger of `grantee` read the topic in the consumer group. */
-  grantTrigger(grantee: IGrantable, topic: string, consumerGroup: string): void;
+  /** Lets the trigger of the function read the topic in the consumer group. */
+  grantTrigger(grantee: IFunction, topic: string, consumerGroup: string): void;
 }

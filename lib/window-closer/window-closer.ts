@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
@@ -45,9 +44,15 @@ export class WindowCloser extends Construct {
     });
     state.windowMaxima.grant(this.function, 'dynamodb:UpdateItem');
     state.partitionProgress.grant(this.function, 'dynamodb:Query');
-    timers.queue.grant(this.function, 'sqs:SendMessage');
+    timers.queue.grant(this.function, 'sqs:SendMessage', 'sqs:ChangeMessageVisibility');
     kafka.grantWrite(this.function, TOPICS.maxima);
     kafka.grantRead(this.function, TOPICS.input);
-    this.function.addEventSource(new SqsEventSource(timers.queue, { batchSize: 10, reportBatchItemFailures: true }));
+    // For the trigger, which reads the queue in the name of the function's role. CDK's own event source would grant more.
+    timers.queue.grant(this.function, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    this.function.addEventSourceMapping('Timers', {
+      eventSourceArn: timers.queue.queueArn,
+      batchSize: 10,
+      reportBatchItemFailures: true,
+    });
   }
 }

@@ -1,18 +1,37 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { readConfiguration } from '../../lib/configuration.ts';
-import { ExternalKafka } from '../../lib/kafka/external-kafka.ts';
-import { PipelineStack } from '../../lib/pipeline-stack.ts';
+import { createStacks } from '../../lib/stacks.ts';
+import { ROOT } from '../../local/paths.ts';
 
 export const EXTERNAL = { kafka: 'external', bootstrapServers: 'kafka-1.example:9092,kafka-2.example:9092' };
 
-/** The pipeline's template as the app would synthesize it with this context, except that no function is bundled. */
-export function synthesize(context: Record<string, unknown> = {}): Template {
-  const app = new App({ context: { ...EXTERNAL, ...context, 'aws:cdk:bundling-stacks': [] } });
-  const configuration = readConfiguration(app.node);
-  const kafka = new ExternalKafka(configuration.kafka.bootstrapServers);
-  const template = Template.fromStack(new PipelineStack(app, configuration.stackName, { kafka, configuration }));
+/** What the CDK CLI puts into every app's context: the feature flags. */
+const { context: FLAGS } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
+
+/** The stacks' templates as the app would synthesize them with this context, except that no function is bundled. */
+export function synthesizeStacks(context: Record<string, unknown>): { kafka?: Template; pipeline: Template } {
+  const app = new App({ context: { ...FLAGS, ...context, 'aws:cdk:bundling-stacks': [] } });
+  const { kafka, pipeline } = createStacks(app);
+  const templates = {
+    ...(kafka !== undefined && { kafka: Template.fromStack(kafka) }),
+    pipeline: Template.fromStack(pipeline),
+  };
   rmSync(app.outdir, { recursive: true });
-  return template;
+  return templates;
+}
+
+/** The pipeline's template for a Kafka that is there already. */
+export function synthesize(context: Record<string, unknown> = {}): Template {
+  return synthesizeStacks({ ...EXTERNAL, ...context }).pipeline;
+}
+
+/** Both templates for a Kafka that the app provisions. */
+export function synthesizeMsk(context: Record<string, unknown> = {}): { kafka: Template; pipeline: Template } {
+  const { kafka, pipeline } = synthesizeStacks(context);
+  if (kafka === undefined) {
+    throw new Error('There is no Kafka stack.');
+  }
+  return { kafka, pipeline };
 }

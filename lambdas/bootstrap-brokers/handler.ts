@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { createTelemetry } from '../shared/telemetry.ts';
+import { answer } from './answer.ts';
+import { bootstrapBrokers } from './lookup.ts';
+import { createMskClient, MskClusters } from './msk-clusters.ts';
+import { respond } from './respond.ts';
+
+/** What an invocation keeps for the answer, with all its retries. */
+const MARGIN_MS = 45_000;
+
+const clusters = new MskClusters(createMskClient());
+const telemetry = createTelemetry('bootstrap-brokers');
+
+export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
+  const response = await answer(event, (clusterArn) =>
+    bootstrapBrokers(clusterArn, { clusters, now: Date.now, sleep, deadline }),
+  );
+  telemetry.info(`${event.RequestType}: ${response.Status}`, {
+    cluster: response.PhysicalResourceId,
+    ...(response.Reason === undefined ? {} : { reason: response.Reason }),
+  });
+  await respond(event.ResponseURL, response, { fetch, sleep });
+}
