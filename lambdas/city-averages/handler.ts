@@ -2,6 +2,7 @@ import { createDynamoDb } from '../shared/dynamodb/client.ts';
 import { DynamoDbProgressTable } from '../shared/dynamodb/progress-table.ts';
 import { numberVariable, readEnvironment } from '../shared/environment.ts';
 import { decodeKafkaEvent, type KafkaEvent } from '../shared/kafka/batch.ts';
+import { kafkaConnection } from '../shared/kafka/connection.ts';
 import { createProducer } from '../shared/kafka/producer.ts';
 import { createTelemetry } from '../shared/telemetry.ts';
 import { TOPICS } from '../shared/topics.ts';
@@ -9,7 +10,7 @@ import { DynamoDbCityStatsTable } from './dynamodb-city-stats.ts';
 import { averageCities } from './story.ts';
 
 const SERVICE = 'city-averages';
-const variables = readEnvironment(process.env, 'bootstrapServers', 'cityStatsTable', 'partitionProgressTable', 'epoch');
+const variables = readEnvironment(process.env, 'cityStatsTable', 'partitionProgressTable', 'epoch');
 const epoch = numberVariable('epoch', variables.epoch);
 const now = Date.now;
 const client = createDynamoDb();
@@ -20,7 +21,7 @@ const ports = {
     consumer: SERVICE,
     epoch,
   }),
-  publisher: createProducer({ bootstrapServers: variables.bootstrapServers, clientId: SERVICE }),
+  publisher: createProducer({ ...kafkaConnection(process.env), clientId: SERVICE }),
   now,
 };
 const telemetry = createTelemetry(SERVICE);

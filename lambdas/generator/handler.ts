@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { numberVariable, readEnvironment } from '../shared/environment.ts';
+import { kafkaConnection } from '../shared/kafka/connection.ts';
 import { createProducer } from '../shared/kafka/producer.ts';
 import { createTelemetry } from '../shared/telemetry.ts';
 import { CAPITALS } from './capitals.ts';
@@ -11,10 +12,10 @@ import { type GeneratorEvent, intervalOf } from './interval.ts';
 /** What an invocation keeps for its end: a last retry, the metrics. */
 const MARGIN_MS = 5_000;
 
-const environment = readEnvironment(process.env, 'bootstrapServers', 'recordsPerSecond', 'generatorSeed');
+const environment = readEnvironment(process.env, 'recordsPerSecond', 'generatorSeed');
 const rate = numberVariable('recordsPerSecond', environment.recordsPerSecond);
 const reading = readings(CAPITALS, numberVariable('generatorSeed', environment.generatorSeed), Math.random);
-const publisher = createProducer({ bootstrapServers: environment.bootstrapServers, clientId: 'generator' });
+const publisher = createProducer({ ...kafkaConnection(process.env), clientId: 'generator' });
 const telemetry = createTelemetry('generator');
 
 export async function handler(event: GeneratorEvent, context: Context): Promise<void> {

@@ -4,6 +4,7 @@ import { DynamoDbProgressTable } from '../shared/dynamodb/progress-table.ts';
 import { DynamoDbWindowMaximaTable } from '../shared/dynamodb/window-maxima-table.ts';
 import { numberVariable, readEnvironment } from '../shared/environment.ts';
 import { CommittedReader } from '../shared/kafka/committed-reader.ts';
+import { kafkaConnection } from '../shared/kafka/connection.ts';
 import { createProducer } from '../shared/kafka/producer.ts';
 import { createReaderClient } from '../shared/kafka/reader-client.ts';
 import { createSqs, SqsWindowTimers } from '../shared/sqs-window-timers.ts';
@@ -17,7 +18,6 @@ import { backOff, parseMessage } from './timer-messages.ts';
 const SERVICE = 'window-closer';
 const variables = readEnvironment(
   process.env,
-  'bootstrapServers',
   'windowMaximaTable',
   'partitionProgressTable',
   'windowTimersQueueUrl',
@@ -27,7 +27,7 @@ const variables = readEnvironment(
 const epoch = numberVariable('epoch', variables.epoch);
 const now = Date.now;
 const windowMs = numberVariable('windowMs', variables.windowMs);
-const kafka = { bootstrapServers: variables.bootstrapServers, clientId: SERVICE };
+const kafka = { ...kafkaConnection(process.env), clientId: SERVICE };
 const client = createDynamoDb();
 const sqs = createSqs();
 const ports = {

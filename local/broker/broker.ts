@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { runCommand } from '../command.ts';
 import { install } from '../install.ts';
 import { LOCAL, ROOT } from '../paths.ts';
@@ -18,12 +18,19 @@ export interface BrokerOptions {
   /** Where the broker keeps its log. One that a broker has used before, killed or stopped, is continued. */
   readonly directory: string;
   readonly logFile: string;
+  /** Listeners beside the plaintext one: `NAME://host:port`. */
+  readonly listeners?: readonly string[];
+  /** Further settings of the server. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where classes are that the settings name. */
+  readonly classes?: string;
   /** Gives the start up. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const HOST = '127.0.0.1';
-const JARS = join(LOCAL, 'kafka');
+/** The directory of Kafka's jars. */
+export const BROKER_JARS = join(LOCAL, 'kafka');
 const FORMAT_TIMEOUT_MS = 30_000;
 
 /** Fetches Kafka's jars through Maven, once. */
@@ -46,17 +53,26 @@ export async function installBroker(signal?: AbortSignal): Promise<void> {
  *
  * @throws Error when it ends or does not listen within 30 s; the reason is in its log
  */
-export async function startBroker({ port, directory, logFile, signal }: BrokerOptions): Promise<Broker> {
+export async function startBroker({
+  port,
+  directory,
+  logFile,
+  listeners = [],
+  settings = {},
+  classes,
+  signal,
+}: BrokerOptions): Promise<Broker> {
   await mkdir(directory, { recursive: true });
   const properties = join(directory, 'server.properties');
   const data = join(directory, 'data');
-  await writeFile(properties, serverProperties(port, await freePort(), data));
+  const own = serverProperties(port, await freePort(), data, listeners);
+  await writeFile(properties, toText({ ...own, ...settings }));
   if (!existsSync(join(data, 'meta.properties'))) {
     await format(directory, properties, logFile, signal);
   }
   const service = startService({
     command: 'java',
-    args: [...javaOptions(directory), 'kafka.Kafka', properties],
+    args: [...javaOptions(directory, classes), 'kafka.Kafka', properties],
     directory,
     environment: process.env,
     logFile,
@@ -65,7 +81,7 @@ export async function startBroker({ port, directory, logFile, signal }: BrokerOp
   return { ...service, bootstrapServers: `${HOST}:${port}` };
 }
 
-function javaOptions(directory: string): string[] {
+function javaOptions(directory: string, classes?: string): string[] {
   return [
     '-Xms128m',
     '-Xmx512m',
@@ -78,7 +94,7 @@ function javaOptions(directory: string): string[] {
     '-Dorg.slf4j.simpleLogger.showDateTime=true',
     '-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS',
     '-cp',
-    join(JARS, '*'),
+    [join(BROKER_JARS, '*'), ...(classes === undefined ? [] : [classes])].join(delimiter),
   ];
 }
 
@@ -108,12 +124,17 @@ async function format(
   });
 }
 
-function serverProperties(port: number, controllerPort: number, data: string): string {
-  return Object.entries({
+function serverProperties(
+  port: number,
+  controllerPort: number,
+  data: string,
+  listeners: readonly string[],
+): Record<string, string | number | boolean> {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@${HOST}:${controllerPort}`,
-    listeners: `PLAINTEXT://${HOST}:${port},CONTROLLER://${HOST}:${controllerPort}`,
+    listeners: [`PLAINTEXT://${HOST}:${port}`, `CONTROLLER://${HOST}:${controllerPort}`, ...listeners].join(),
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     'auto.create.topics.enable': false,
@@ -130,7 +151,11 @@ function serverProperties(port: number, controllerPort: number, data: string): s
     'broker.heartbeat.interval.ms': 500,
     // The only consumer of a group need not wait for others to join.
     'group.initial.rebalance.delay.ms': 0,
-  })
+  };
+}
+
+function toText(properties: Readonly<Record<string, string | number | boolean>>): string {
+  return Object.entries(properties)
     .map(([name, value]) => `${name}=${value}\n`)
     .join('');
 }

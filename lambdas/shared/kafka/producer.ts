@@ -1,10 +1,10 @@
 import { Producer } from '@platformatic/kafka';
+import { renewSessions } from './authentication/sessions.ts';
+import type { KafkaConnection } from './connection.ts';
 import { type OutgoingMessage, PublishError, type Publisher } from './publisher.ts';
 import { requestsOf, type StampedMessage } from './requests.ts';
 
-export interface ProducerOptions {
-  /** Comma-separated `host:port` list. */
-  readonly bootstrapServers: string;
+export interface ProducerOptions extends KafkaConnection {
   readonly clientId: string;
 }
 
@@ -22,21 +22,20 @@ const retryDelayMs = (attempt: number) => Math.min(125 * 2 ** attempt, MAX_RETRY
 type RawProducer = Producer<Buffer | null, Buffer | null, Buffer, Buffer | null>;
 
 /** One producer a sandbox, reused by its invocations; it connects when it first publishes. */
-export function createProducer({ bootstrapServers, clientId }: ProducerOptions): KafkaPublisher {
-  return new KafkaPublisher(
-    new Producer<Buffer | null, Buffer | null, Buffer, Buffer | null>({
-      clientId,
-      bootstrapBrokers: bootstrapServers.split(','),
-      // Implies acknowledgement by all in-sync replicas and one request at a time on a connection.
-      idempotent: true,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      timeout: REQUEST_TIMEOUT_MS,
-      retries: RETRIES,
-      retryDelay: (_client, _operation, attempt) => retryDelayMs(attempt),
-      strict: true,
-    }),
-  );
+export function createProducer({ bootstrapServers, ...connection }: ProducerOptions): KafkaPublisher {
+  const producer = new Producer<Buffer | null, Buffer | null, Buffer, Buffer | null>({
+    ...connection,
+    bootstrapBrokers: bootstrapServers.split(','),
+    // Implies acknowledgement by all in-sync replicas and one request at a time on a connection.
+    idempotent: true,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    timeout: REQUEST_TIMEOUT_MS,
+    retries: RETRIES,
+    retryDelay: (_client, _operation, attempt) => retryDelayMs(attempt),
+    strict: true,
+  });
+  return new KafkaPublisher(renewSessions(producer));
 }
 
 export class KafkaPublisher implements Publisher {

@@ -1,4 +1,6 @@
 import { Base } from '@platformatic/kafka';
+import { renewSessions } from './authentication/sessions.ts';
+import type { KafkaConnection } from './connection.ts';
 
 /** A new partition is noticed within this time. */
 const METADATA_MAX_AGE_MS = 30_000;
@@ -6,13 +8,10 @@ const METADATA_MAX_AGE_MS = 30_000;
 /** A client to ask the brokers with, one a sandbox. It connects when it is first used; its retries last a few seconds. */
 export function createReaderClient({
   bootstrapServers,
-  clientId,
-}: {
-  bootstrapServers: string;
-  clientId: string;
-}): Base {
-  return new Base({
-    clientId,
+  ...connection
+}: KafkaConnection & { readonly clientId: string }): Base {
+  const client = new Base({
+    ...connection,
     bootstrapBrokers: bootstrapServers.split(','),
     connectTimeout: 3_000,
     requestTimeout: 5_000,
@@ -22,4 +21,5 @@ export function createReaderClient({
     metadataMaxAge: METADATA_MAX_AGE_MS,
     strict: true,
   });
+  return renewSessions(client);
 }
