@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
@@ -46,7 +46,7 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
       depsLockFilePath: join(ROOT, 'package-lock.json'),
       projectRoot: ROOT,
       environment: {
-        ...toProcessEnvironment(variables),
+        ...toProcessEnvironment({ ...variables, stackName: Stack.of(scope).stackName }),
         NODE_OPTIONS: '--enable-source-maps',
         POWERTOOLS_SERVICE_NAME: folder,
       },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { readEnvironment } from '../shared/environment.ts';
 import { createTelemetry } from '../shared/telemetry.ts';
 import { answer } from './answer.ts';
 import { bootstrapBrokers } from './lookup.ts';
@@ -10,7 +11,8 @@ import { respond } from './respond.ts';
 const MARGIN_MS = 45_000;
 
 const clusters = new MskClusters(createMskClient());
-const telemetry = createTelemetry('bootstrap-brokers');
+const { stackName } = readEnvironment(process.env, 'stackName');
+const telemetry = createTelemetry('bootstrap-brokers', stackName);
 
 export async function handler(event: CloudFormationCustomResourceEvent, context: Context): Promise<void> {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;

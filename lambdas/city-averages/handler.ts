@@ -10,7 +10,7 @@ import { DynamoDbCityStatsTable } from './dynamodb-city-stats.ts';
 import { averageCities } from './story.ts';
 
 const SERVICE = 'city-averages';
-const variables = readEnvironment(process.env, 'cityStatsTable', 'partitionProgressTable', 'epoch');
+const variables = readEnvironment(process.env, 'stackName', 'cityStatsTable', 'partitionProgressTable', 'epoch');
 const epoch = numberVariable('epoch', variables.epoch);
 const now = Date.now;
 const client = createDynamoDb();
@@ -24,7 +24,7 @@ const ports = {
   publisher: createProducer({ ...kafkaConnection(process.env), clientId: SERVICE }),
   now,
 };
-const telemetry = createTelemetry(SERVICE);
+const telemetry = createTelemetry(SERVICE, variables.stackName);
 
 export async function handler(event: KafkaEvent): Promise<void> {
   try {

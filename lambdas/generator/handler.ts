@@ -12,11 +12,11 @@ import { type GeneratorEvent, intervalOf } from './interval.ts';
 /** What an invocation keeps for its end: a last retry, the metrics. */
 const MARGIN_MS = 5_000;
 
-const environment = readEnvironment(process.env, 'recordsPerSecond', 'generatorSeed');
+const environment = readEnvironment(process.env, 'stackName', 'recordsPerSecond', 'generatorSeed');
 const rate = numberVariable('recordsPerSecond', environment.recordsPerSecond);
 const reading = readings(CAPITALS, numberVariable('generatorSeed', environment.generatorSeed), Math.random);
 const publisher = createProducer({ ...kafkaConnection(process.env), clientId: 'generator' });
-const telemetry = createTelemetry('generator');
+const telemetry = createTelemetry('generator', environment.stackName);
 
 export async function handler(event: GeneratorEvent, context: Context): Promise<void> {
   const interval = intervalOf(event, Date.now());

@@ -3,6 +3,8 @@
  * through {@link Environment}, what runs reads them through {@link readEnvironment}, so a misspelt name does not compile.
  */
 export const VARIABLES = {
+  /** The deployment's name: tells its metrics from those of another in the same account. */
+  stackName: 'STACK_NAME',
   /** Comma-separated `host:port` list. */
   bootstrapServers: 'KAFKA_BOOTSTRAP_SERVERS',
   /** How a client of Kafka proves who it is: one of {@link KAFKA_AUTHENTICATIONS}. */

@@ -1,8 +1,16 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { MetricResolution, Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 
-/** The CloudWatch namespace of all metrics of this project; their one dimension is `service`, the function's folder. */
+/** The CloudWatch namespace of all metrics of this project. */
 export const METRICS_NAMESPACE = 'CityTemperatures';
+
+/**
+ * The dimensions of every metric. Without the stack, two deployments in one account would add up to one metric. Both take few
+ * values; a city or a partition would not, and each combination of values is a metric that is paid for.
+ */
+export function metricDimensions(service: string, stack: string): Readonly<Record<'service' | 'stack', string>> {
+  return { service, stack };
+}
 
 /** The metrics of this project and their units. */
 export const METRICS = {
@@ -18,6 +26,11 @@ export const METRICS = {
   WindowsClosed: MetricUnit.Count,
   /** Maxima that were published again because a late reading raised them. */
   Corrections: MetricUnit.Count,
+  /**
+   * How late windows are, counted from their ends: each when it is published first, and each that is asked to close and cannot,
+   * whenever it is asked, so that one which never closes shows as well.
+   */
+  WindowClosingDelay: MetricUnit.Milliseconds,
   /** degC, one a closed window, at the window's end. */
   MaximumTemperature: MetricUnit.NoUnit,
   /** From a reading's event time to its processing. */
@@ -57,10 +70,15 @@ export interface Telemetry {
  * One a sandbox.
  *
  * @param service the function's folder
+ * @param stack the name of the deployment
  */
-export function createTelemetry(service: string): Telemetry {
+export function createTelemetry(service: string, stack: string): Telemetry {
   const logger = new Logger({ serviceName: service });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName: service });
+  const metrics = new Metrics({
+    namespace: METRICS_NAMESPACE,
+    serviceName: service,
+    defaultDimensions: metricDimensions(service, stack),
+  });
   const counts = new Map<CountMetric, number>();
   return {
     count: (metric, amount) => void counts.set(metric, (counts.get(metric) ?? 0) + amount),

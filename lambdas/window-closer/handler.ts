@@ -10,7 +10,8 @@ import { createReaderClient } from '../shared/kafka/reader-client.ts';
 import { createSqs, SqsWindowTimers } from '../shared/sqs-window-timers.ts';
 import { createTelemetry } from '../shared/telemetry.ts';
 import { TOPICS } from '../shared/topics.ts';
-import { windowName } from '../shared/window.ts';
+import { type Window, windowName } from '../shared/window.ts';
+import { closingDelay, isCorrection, isFirst, windowsOf } from './closing-delay.ts';
 import { KafkaInputLog } from './kafka-input-log.ts';
 import { closeWindows, type WindowCloserOutcome } from './story.ts';
 import { backOff, parseMessage } from './timer-messages.ts';
@@ -18,6 +19,7 @@ import { backOff, parseMessage } from './timer-messages.ts';
 const SERVICE = 'window-closer';
 const variables = readEnvironment(
   process.env,
+  'stackName',
   'windowMaximaTable',
   'partitionProgressTable',
   'windowTimersQueueUrl',
@@ -42,7 +44,7 @@ const ports = {
   timers: new SqsWindowTimers(sqs, variables.windowTimersQueueUrl, now),
   publisher: createProducer(kafka),
 };
-const telemetry = createTelemetry(SERVICE);
+const telemetry = createTelemetry(SERVICE, variables.stackName);
 
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   try {
@@ -70,13 +72,16 @@ async function serve(records: readonly SQSRecord[]): Promise<readonly SQSRecord[
     return messages.filter((message) => !('timer' in message) || undone.has(message.timer)).map(({ record }) => record);
   } catch (error) {
     telemetry.error('The windows could not be examined; their timers will be delivered again.', error);
+    tellDelays(timers.map(({ window }) => window));
     return records;
   }
 }
 
-function report({ published, failed }: WindowCloserOutcome): void {
-  telemetry.count('WindowsClosed', published.filter(({ publishedRevision }) => publishedRevision === 0).length);
+function report(outcome: WindowCloserOutcome): void {
+  const { published, failed } = outcome;
+  telemetry.count('WindowsClosed', published.filter(isFirst).length);
   telemetry.count('Corrections', published.filter(isCorrection).length);
+  tellDelays(windowsOf(outcome));
   for (const { window, maximum } of published) {
     telemetry.gauge('MaximumTemperature', maximum.microDegrees / 1e6, { timestamp: window.end, highResolution: true });
   }
@@ -87,8 +92,10 @@ function report({ published, failed }: WindowCloserOutcome): void {
   }
 }
 
-function isCorrection({ revision, publishedRevision }: WindowCloserOutcome['published'][number]): boolean {
-  return publishedRevision > 0 && publishedRevision < revision;
+function tellDelays(windows: readonly Window[]): void {
+  for (const window of windows) {
+    telemetry.gauge('WindowClosingDelay', closingDelay(window, now()));
+  }
 }
 
 /** Without it the message comes again all the same, only later. */

@@ -1,5 +1,6 @@
 import type { Publisher } from '../shared/kafka/publisher.ts';
 import type { Progress, ProgressTable } from '../shared/progress.ts';
+import type { Window } from '../shared/window.ts';
 import type { WindowMaximaTable, WindowState } from '../shared/window-state.ts';
 import type { WindowTimer, WindowTimers } from '../shared/window-timers.ts';
 import { nextDelayMs, partitionsBehind } from './closing.ts';
@@ -42,8 +43,8 @@ export interface DeliveredTimer extends WindowTimer {
 export interface WindowCloserOutcome {
   /** As published, one entry a publication. */
   readonly published: readonly WindowState[];
-  /** Timers of windows that have to wait: they were sent again with a delay. */
-  readonly putOff: number;
+  /** Windows that have to wait: their timers were sent again with a delay. Those that wait to be confirmed alone are left out. */
+  readonly putOff: readonly Window[];
   /** Timers that have to be delivered again, with the reason. */
   readonly failed: readonly { readonly timer: DeliveredTimer; readonly reason: unknown }[];
 }
@@ -73,7 +74,10 @@ export async function closeWindows(
   ]);
   return {
     published: published.status === 'fulfilled' ? published.value : [],
-    putOff: putOff.status === 'fulfilled' ? waiting.length : 0,
+    putOff:
+      putOff.status === 'fulfilled'
+        ? waiting.filter(({ confirms }) => confirms === undefined).map(({ window }) => window)
+        : [],
     failed: [
       ...(published.status === 'rejected' ? complete.map((timer) => ({ timer, reason: published.reason })) : []),
       ...(putOff.status === 'rejected' ? waiting.map((timer) => ({ timer, reason: putOff.reason })) : []),

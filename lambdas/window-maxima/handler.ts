@@ -12,6 +12,7 @@ import { trackMaxima } from './story.ts';
 const SERVICE = 'window-maxima';
 const variables = readEnvironment(
   process.env,
+  'stackName',
   'windowMaximaTable',
   'partitionProgressTable',
   'windowTimersQueueUrl',
@@ -40,7 +41,7 @@ const ports = {
   }),
   now,
 };
-const telemetry = createTelemetry(SERVICE);
+const telemetry = createTelemetry(SERVICE, variables.stackName);
 
 export async function handler(event: KafkaEvent, context: Context): Promise<void> {
   try {

@@ -118,13 +118,14 @@ describe('the bytes of log that the model takes for granted', () => {
     ['maxima', 'window-maxima', ['RecordsRead', 'RecordsSkipped', 'BatchesSkipped']],
     ['closer', 'window-closer', ['WindowsClosed', 'Corrections']],
   ] as const)('are those of %s, and 350 of Lambda', (name, service, counts) => {
-    const telemetry = createTelemetry(service);
+    const telemetry = createTelemetry(service, 'CityTemperatures');
     for (const metric of counts) {
       telemetry.count(metric, 100);
     }
     if (name === 'maxima') {
       telemetry.gauge('EventTimeLag', 700);
     } else if (name === 'closer') {
+      telemetry.gauge('WindowClosingDelay', 2_300);
       telemetry.gauge('MaximumTemperature', 41.123456, { timestamp: 1_795_578_550_000, highResolution: true });
     }
     telemetry.flush();

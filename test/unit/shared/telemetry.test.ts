@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { createTelemetry } from '../../../lambdas/shared/telemetry.ts';
+import { createTelemetry, metricDimensions } from '../../../lambdas/shared/telemetry.ts';
 import { parseEmbeddedMetrics } from '../../../local/metrics/emf.ts';
 
 let lines: string[];
@@ -19,10 +19,16 @@ afterEach(() => {
 });
 
 const metrics = () => lines.flatMap((line) => [...parseEmbeddedMetrics(line).metrics]);
-const BASE = { namespace: 'CityTemperatures', dimensions: [{ name: 'service', value: 'window-closer' }] };
+const BASE = {
+  namespace: 'CityTemperatures',
+  dimensions: [
+    { name: 'service', value: 'window-closer' },
+    { name: 'stack', value: 'Second' },
+  ],
+};
 
 test('counts add up and go out once, with the next flush', () => {
-  const telemetry = createTelemetry('window-closer');
+  const telemetry = createTelemetry('window-closer', 'Second');
   telemetry.count('WindowsClosed', 2);
   telemetry.count('WindowsClosed', 3);
   telemetry.count('Corrections', 0);
@@ -38,7 +44,7 @@ test('counts add up and go out once, with the next flush', () => {
 });
 
 test('a gauge can have its own time, and be kept by the second', () => {
-  const telemetry = createTelemetry('window-closer');
+  const telemetry = createTelemetry('window-closer', 'Second');
   const timestamp = Date.now() - 7_000;
   telemetry.gauge('MaximumTemperature', 33.25, { timestamp, highResolution: true });
   telemetry.flush();
@@ -48,7 +54,7 @@ test('a gauge can have its own time, and be kept by the second', () => {
 });
 
 test('log lines are JSON, with fields, and errors with their causes', () => {
-  const telemetry = createTelemetry('generator');
+  const telemetry = createTelemetry('generator', 'Second');
   telemetry.info('Emitted', { readings: 5 });
   telemetry.error('Failed', new Error('outer', { cause: new TypeError('inner') }), { window: 'w' });
   telemetry.error('Odd', 'text');
@@ -57,4 +63,19 @@ test('log lines are JSON, with fields, and errors with their causes', () => {
     { level: 'ERROR', window: 'w', error: { message: 'outer', cause: { message: 'inner' } } },
     { level: 'ERROR', error: { message: 'text' } },
   ]);
+});
+
+test('the dimensions are those that alarms ask for, of every metric, and nothing warns of them', () => {
+  const telemetry = createTelemetry('window-closer', 'Second');
+  telemetry.count('WindowsClosed', 1);
+  telemetry.gauge('WindowClosingDelay', 1_500);
+  telemetry.gauge('MaximumTemperature', 33.25, { timestamp: Date.now() });
+  telemetry.flush();
+  const asked = Object.entries(metricDimensions('window-closer', 'Second')).map(([name, value]) => ({ name, value }));
+  expect(metrics().map(({ name, dimensions }) => [name, dimensions])).toEqual([
+    ['MaximumTemperature', asked],
+    ['WindowClosingDelay', asked],
+    ['WindowsClosed', asked],
+  ]);
+  expect(lines).toHaveLength(2);
 });
