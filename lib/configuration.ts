@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { contextOf, matching, oneOf, wholeNumber } from './context.ts';
+import { type Context, contextOf, matching, oneOf, wholeNumber } from './context.ts';
 import { type KafkaConfiguration, readKafkaConfiguration } from './kafka/kafka-configuration.ts';
 
 export { ConfigurationError } from './context.ts';
@@ -28,6 +28,8 @@ export interface Configuration {
   readonly generatorSeed: number;
   /** Whether the generator's schedule is on from the start. */
   readonly schedule: 'on' | 'off';
+  /** Who is told of alarms; nobody when empty. */
+  readonly alarmEmails: readonly string[];
 }
 
 /**
@@ -58,5 +60,14 @@ export function readConfiguration(node: Node): Configuration {
     recordsPerSecond: wholeNumber(context, 'recordsPerSecond', 100, 1, 10_000),
     generatorSeed: wholeNumber(context, 'generatorSeed', 1, 0, Number.MAX_SAFE_INTEGER),
     schedule: oneOf(context, 'schedule', ['on', 'off']),
+    alarmEmails: emails(context),
   };
+}
+
+/** An address is proven by the confirmation that its reader has to send; here only what cannot be one is refused. */
+function emails(context: Context): readonly string[] {
+  const address = '[^\\s@,]+@[^\\s@,.]+(\\.[^\\s@,.]+)+';
+  const pattern = new RegExp(`^(${address}(,${address})*)?$`);
+  const value = matching(context, 'alarmEmails', '', pattern, 'an e-mail address or a comma-separated list of them');
+  return value === '' ? [] : [...new Set(value.split(','))];
 }

@@ -13,7 +13,14 @@ const ROOT = join(import.meta.dirname, '..');
 export interface PipelineFunctionProps<V extends Variable>
   extends Pick<
     NodejsFunctionProps,
-    'description' | 'memorySize' | 'vpc' | 'vpcSubnets' | 'securityGroups' | 'retryAttempts'
+    | 'description'
+    | 'memorySize'
+    | 'vpc'
+    | 'vpcSubnets'
+    | 'securityGroups'
+    | 'retryAttempts'
+    | 'maxEventAge'
+    | 'onFailure'
   > {
   /** The function's folder in lambdas/. */
   readonly folder: string;

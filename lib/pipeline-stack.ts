@@ -1,5 +1,6 @@
 import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms/alarms.ts';
 import { CityAverages } from './city-averages/city-averages.ts';
 import type { Configuration } from './configuration.ts';
 import { Generator } from './generator/generator.ts';
@@ -34,6 +35,7 @@ export class PipelineStack extends Stack {
     const cityAverages = new CityAverages(this, 'CityAverages', { kafka, state, configuration });
     const windowMaxima = new WindowMaxima(this, 'WindowMaxima', { kafka, state, timers, configuration });
     const windowCloser = new WindowCloser(this, 'WindowCloser', { kafka, state, timers, configuration });
+    new Alarms(this, 'Alarms', { generator, cityAverages, windowMaxima, windowCloser, configuration });
 
     const outputs = {
       CityStatsTable: state.cityStats.tableName,
@@ -43,6 +45,8 @@ export class PipelineStack extends Stack {
       WindowTimersDeadLetterQueue: timers.deadLetters.queueUrl,
       GeneratorFunction: generator.function.functionName,
       GeneratorSchedule: generator.schedule.scheduleName,
+      GeneratorMissedMinutesQueue: generator.missedMinutes.queueUrl,
+      GeneratorFailedMinutesQueue: generator.failedMinutes.queueUrl,
       CityAveragesFunction: cityAverages.function.functionName,
       WindowMaximaFunction: windowMaxima.function.functionName,
       WindowCloserFunction: windowCloser.function.functionName,

@@ -15,6 +15,9 @@ export interface WindowCloserProps {
   readonly configuration: Pick<Configuration, 'epoch' | 'windowSeconds'>;
 }
 
+/** Ten batches of ten timers, each some 0.2 s: hundreds of windows a second. */
+const MAX_CONCURRENT_BATCHES = 10;
+
 /** Publishes the maximum of each window that is complete. */
 export class WindowCloser extends Construct {
   readonly function: PipelineFunction<
@@ -53,6 +56,10 @@ export class WindowCloser extends Construct {
       eventSourceArn: timers.queue.queueArn,
       batchSize: 10,
       reportBatchItemFailures: true,
+      // When a backlog ends, thousands of timers are due at once: without a limit Lambda would open as many as 1,000 sandboxes, each
+      // with its connections to Kafka. Reserved concurrency would be the wrong limit: what it refuses counts as a delivery
+      // that failed, until the timers are dead letters. https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+      maxConcurrency: MAX_CONCURRENT_BATCHES,
     });
   }
 }

@@ -20,12 +20,31 @@ describe('readConfiguration', () => {
       recordsPerSecond: 100,
       generatorSeed: 1,
       schedule: 'on',
+      alarmEmails: [],
     });
   });
 
   it('takes numbers as text, as they come from the command line', () => {
     expect(read({ ...EXTERNAL, windowSeconds: '10', epoch: 2 })).toMatchObject({ windowSeconds: 10, epoch: 2 });
   });
+
+  it('takes one e-mail address or several, each once', () => {
+    const emails = (alarmEmails: string) => read({ ...EXTERNAL, alarmEmails }).alarmEmails;
+    expect(emails('ops@example.com')).toEqual(['ops@example.com']);
+    expect(emails('a.b+c@mail.example.com,d@example.org,d@example.org')).toEqual([
+      'a.b+c@mail.example.com',
+      'd@example.org',
+    ]);
+  });
+
+  it.each(['ops', 'ops@example', 'ops@example.com,', 'a@b.com, c@d.com', 'a@b@c.com', 'a@.com'])(
+    'refuses %j as e-mail addresses',
+    (alarmEmails) => {
+      expect(() => read({ ...EXTERNAL, alarmEmails })).toThrow(
+        `alarmEmails must be an e-mail address or a comma-separated list of them, not "${alarmEmails}".`,
+      );
+    },
+  );
 
   it.each([
     [{ windowSeconds: '0' }, 'windowSeconds must be a whole number from 1 to 3600, not "0".'],

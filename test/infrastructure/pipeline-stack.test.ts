@@ -85,6 +85,7 @@ describe('the pipeline stack', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functionId('window-closer') },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
     });
   });
 
@@ -98,7 +99,10 @@ describe('the pipeline stack', () => {
         RetryPolicy: { MaximumRetryAttempts: 0 },
       },
     });
-    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 0 });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 0,
+      MaximumEventAgeInSeconds: 60,
+    });
     synthesize({ schedule: 'off' }).hasResourceProperties('AWS::Scheduler::Schedule', { State: 'DISABLED' });
   });
 
@@ -130,7 +134,7 @@ describe('the pipeline stack', () => {
       statements(folder)
         .flatMap(({ Action }) => Action)
         .toSorted();
-    expect(granted('generator')).toEqual([]);
+    expect(granted('generator')).toEqual(['sqs:SendMessage']);
     expect(granted('city-averages')).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:Query',

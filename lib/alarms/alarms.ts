@@ -1,0 +1,86 @@
+import { CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import type { Configuration } from '../configuration.ts';
+import { AlarmTopic } from './alarm-topic.ts';
+import { clusterAlarms, type MonitoredCluster } from './cluster-alarms.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
+import { functionAlarms } from './function-alarms.ts';
+import { type AlarmDescription, RunbookAlarm } from './runbook-alarm.ts';
+import { closingAlarm, consumerAlarms, rejectionAlarm, silenceAlarm } from './stream-alarms.ts';
+
+type Capability = { readonly function: IFunction };
+
+export interface AlarmsProps {
+  readonly generator: Capability;
+  readonly cityAverages: Capability;
+  readonly windowMaxima: Capability;
+  readonly windowCloser: Capability;
+  /** The MSK cluster, where there is one. */
+  readonly cluster?: MonitoredCluster | undefined;
+  readonly configuration: Pick<
+    Configuration,
+    'alarmEmails' | 'schedule' | 'recordsPerSecond' | 'graceSeconds' | 'outOfOrdernessSeconds' | 'batchSeconds'
+  >;
+}
+
+/** The account that emulators answer with. */
+const EMULATED_ACCOUNT = '000000000000';
+
+/**
+ * All alarms of a deployment; docs/runbook.md has a section for each. They are standard alarms, US$ 0.10 a month for each metric that one
+ * looks at (https://aws.amazon.com/cloudwatch/pricing/, 2026): 21 metrics with the generator's schedule on, 18 with it off, 3
+ * more for each broker. None is composite (US$ 0.50 each) nor of high resolution.
+ *
+ * Topic, key (US$ 1 a month) and actions exist only if somebody is to be told: a topic without readers informs nobody. The alarms are there in
+ * any case, as their states show where to look.
+ *
+ * EventTimeLag has no alarm: a producer whose clock is slow would raise it, and `windows-late` tells the same from its effect.
+ */
+export class Alarms extends Construct {
+  /** @param scope the stack; the dead-letter queues that are in it by now get their alarms, too */
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id);
+    const { generator, cityAverages, windowMaxima, windowCloser, cluster, configuration } = props;
+    const consumers = [
+      { folder: 'city-averages', function: cityAverages.function, results: 'averages' },
+      { folder: 'window-maxima', function: windowMaxima.function, results: 'maxima' },
+    ];
+    const functions = [
+      { folder: 'generator', function: generator.function, impact: 'The input has gaps: minutes are left out.' },
+      ...consumers.map((one) => ({
+        ...one,
+        impact: `The ${one.results} stand still, while the input waits in Kafka.`,
+      })),
+      { folder: 'window-closer', function: windowCloser.function, impact: 'Windows stay open: no maxima come out.' },
+    ];
+    const queues = Stack.of(this)
+      .node.findAll()
+      .filter((construct) => construct instanceof DeadLetterQueue);
+    const descriptions = [
+      ...consumers.flatMap((consumer) => consumerAlarms(this, consumer, configuration)),
+      ...functions.flatMap(functionAlarms),
+      ...queues.map(({ alarm }) => alarm),
+      rejectionAlarm(this),
+      closingAlarm(this, configuration),
+      ...(configuration.schedule === 'on' ? [silenceAlarm(this)] : []),
+      ...(cluster === undefined ? [] : clusterAlarms(cluster)),
+    ];
+    this.#create(descriptions, configuration.alarmEmails);
+  }
+
+  #create(descriptions: readonly AlarmDescription[], emails: readonly string[]): void {
+    const topic = emails.length === 0 ? undefined : new AlarmTopic(this, 'Topic', emails);
+    // MiniStack refuses metric math in a template, and this is the one thing that a template can ask about where it is.
+    const onAws = new CfnCondition(this, 'OnAws', {
+      expression: Fn.conditionNot(Fn.conditionEquals(Stack.of(this).account, EMULATED_ACCOUNT)),
+    });
+    for (const description of descriptions) {
+      const alarm = new RunbookAlarm(this, description, topic);
+      if (description.metric instanceof MathExpression) {
+        (alarm.node.defaultChild as CfnResource).cfnOptions.condition = onAws;
+      }
+    }
+  }
+}
