@@ -1,6 +1,7 @@
-import { CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { AlarmTopic } from './alarm-topic.ts';
@@ -24,9 +25,6 @@ export interface AlarmsProps {
     'alarmEmails' | 'schedule' | 'recordsPerSecond' | 'graceSeconds' | 'outOfOrdernessSeconds' | 'batchSeconds'
   >;
 }
-
-/** The account that emulators answer with. */
-const EMULATED_ACCOUNT = '000000000000';
 
 /**
  * All alarms of a deployment; docs/runbook.md has a section for each. They are standard alarms, US$ 0.10 a month for each metric that one
@@ -72,10 +70,11 @@ export class Alarms extends Construct {
 
   #create(descriptions: readonly AlarmDescription[], emails: readonly string[]): void {
     const topic = emails.length === 0 ? undefined : new AlarmTopic(this, 'Topic', emails);
-    // MiniStack refuses metric math in a template, and this is the one thing that a template can ask about where it is.
-    const onAws = new CfnCondition(this, 'OnAws', {
-      expression: Fn.conditionNot(Fn.conditionEquals(Stack.of(this).account, EMULATED_ACCOUNT)),
-    });
+    // MiniStack refuses metric math in a template, and its conditions see no value of the partition: so what is no partition of AWS
+    // goes without.
+    const partitions = new Set(RegionInfo.regions.map(({ partition }) => partition));
+    const here = [...partitions].map((partition) => Fn.conditionEquals(Aws.PARTITION, partition));
+    const onAws = new CfnCondition(this, 'OnAws', { expression: Fn.conditionOr(...here) });
     for (const description of descriptions) {
       const alarm = new RunbookAlarm(this, description, topic);
       if (description.metric instanceof MathExpression) {
