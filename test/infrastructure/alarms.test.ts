@@ -1,116 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Match } from 'aws-cdk-lib/assertions';
 import { METRICS, METRICS_NAMESPACE, metricDimensions } from '../../lambdas/shared/telemetry.ts';
-import { Alarms } from '../../lib/alarms/alarms.ts';
+import { alarmsOf, metricsOf, shortName, withCluster } from './alarm-templates.ts';
 import { synthesize } from './synthesize.ts';
 
 const LAMBDAS = join(import.meta.dirname, '../../lambdas');
 const FOLDERS = ['generator', 'city-averages', 'window-maxima', 'window-closer'];
 
-/** As CloudFormation describes it. */
-interface AlarmProperties {
-  readonly AlarmName: string;
-  readonly AlarmDescription: string;
-  readonly Namespace?: string;
-  readonly MetricName?: string;
-  readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
-  readonly Metrics?: readonly {
-    readonly Expression?: string;
-    readonly MetricStat?: { readonly Metric: Pick<AlarmProperties, 'Namespace' | 'MetricName' | 'Dimensions'> };
-  }[];
-  readonly AlarmActions?: unknown;
-}
-
-const alarmsOf = (template: Template): AlarmProperties[] =>
-  Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
-const shortName = ({ AlarmName }: AlarmProperties) => AlarmName.replace(/^[^-]+-/, '');
-const metricsOf = (alarm: AlarmProperties) =>
-  alarm.Metrics?.flatMap(({ MetricStat }) => (MetricStat === undefined ? [] : [MetricStat.Metric])) ?? [alarm];
-
-/** Alarms of a stack with a cluster of three brokers. */
-function withCluster(): Template {
-  const stack = new Stack(new App(), 'Clustered');
-  const capability = (name: string) => ({ function: LambdaFunction.fromFunctionName(stack, name, name) });
-  new Alarms(stack, 'Alarms', {
-    generator: capability('generator'),
-    cityAverages: capability('city-averages'),
-    windowMaxima: capability('window-maxima'),
-    windowCloser: capability('window-closer'),
-    cluster: { clusterName: 'readings', brokers: 3 },
-    configuration: {
-      alarmEmails: [],
-      schedule: 'off',
-      recordsPerSecond: 100,
-      graceSeconds: 1,
-      outOfOrdernessSeconds: 1,
-      batchSeconds: 1,
-    },
-  });
-  return Template.fromStack(stack);
-}
-
 const template = synthesize();
 const clustered = withCluster();
-
-describe('the runbook', () => {
-  const runbook = readFileSync(join(import.meta.dirname, '../../docs/runbook.md'), 'utf8');
-  /** As GitHub makes them of headings. */
-  const anchor = (heading: string) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replaceAll(' ', '-');
-  const headings = (text: string, level: string) =>
-    [...text.matchAll(new RegExp(`^${level} (.+)$`, 'gm'))].map(([, heading = '']) => anchor(heading));
-  const chapter = runbook.split(/^## /m).find((text) => text.startsWith('Alarms\n')) ?? '';
-  /** Alarm to anchor, as the table says. */
-  const table = new Map(
-    [...runbook.matchAll(/^\| (`.+`) \| \[.+\]\(#(.+)\) \|$/gm)].flatMap(([, names = '', section = '']) =>
-      [...names.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => [name, section] as const),
-    ),
-  );
-  const alarms = [...alarmsOf(template), ...alarmsOf(clustered)];
-  const sectionOf = ({ AlarmDescription }: AlarmProperties) =>
-    /docs\/runbook\.md#([\w-]+)\./.exec(AlarmDescription)?.[1];
-
-  it('has in its table each alarm, with the section that the alarm names, and no other', () => {
-    const named = alarms.map(
-      (alarm) => [shortName(alarm).replace(/^broker-\d-/, 'broker-N-'), sectionOf(alarm)] as const,
-    );
-    expect(Object.fromEntries(table)).toEqual(Object.fromEntries(named));
-  });
-
-  it('has a section for each alarm, and none that no alarm names', () => {
-    expect(headings(chapter, '###').toSorted()).toEqual([...new Set(table.values())].toSorted());
-  });
-
-  it('says in each of them what it means, how to look, what to do and how to undo it', () => {
-    for (const section of chapter.split(/^### /m).slice(1)) {
-      expect(section).toMatch(/\*\*You see\*\*.*\*\*How to look\.\*\*.*\*\*What to do\b.*\bundo\b/s);
-    }
-  });
-
-  it('has no link that leads nowhere', () => {
-    const anchors = [...headings(runbook, '##'), ...headings(runbook, '###')];
-    for (const [, link] of runbook.matchAll(/\]\(#([^)]+)\)/g)) {
-      expect(anchors).toContain(link);
-    }
-  });
-
-  it('counts the metrics that are paid for', () => {
-    const metrics = (of: Template) => alarmsOf(of).flatMap(metricsOf).length;
-    const off = metrics(synthesize({ schedule: 'off' }));
-    expect(runbook).toContain(
-      `look at ${metrics(template)} metrics, ${off} with \`-c schedule=off\`, and 3 more for each MSK broker`,
-    );
-    // The cluster's stack has no queues, whose alarms are three.
-    expect(metrics(clustered) - (off - 3)).toBe(3 * 3);
-  });
-});
 
 describe('the alarms', () => {
   const find = (name: string, of = template) => {
@@ -283,107 +183,6 @@ describe('the alarms', () => {
     template.allResourcesProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ STACK_NAME: 'CityTemperatures' }) },
     });
-  });
-});
-
-describe('every asynchronous path', () => {
-  const queueIds = (found: readonly { 'Fn::GetAtt': [string, string] }[]) => found.map((arn) => arn['Fn::GetAtt'][0]);
-  const properties = (type: string) => Object.values(template.findResources(type)).map(({ Properties }) => Properties);
-
-  it('ends in a dead-letter queue, which has an alarm', () => {
-    const ends = [
-      ...properties('AWS::SQS::Queue').flatMap(({ RedrivePolicy }) => RedrivePolicy?.deadLetterTargetArn ?? []),
-      ...properties('AWS::Scheduler::Schedule').map(({ Target }) => Target.DeadLetterConfig.Arn),
-      ...properties('AWS::Lambda::EventInvokeConfig').map(
-        ({ DestinationConfig }) => DestinationConfig.OnFailure.Destination,
-      ),
-    ];
-    const watched = alarmsOf(template).flatMap(({ Namespace, Dimensions }) =>
-      Namespace === 'AWS/SQS'
-        ? (Dimensions?.map(({ Value }) => Value as { 'Fn::GetAtt': [string, string] }) ?? [])
-        : [],
-    );
-    expect(queueIds(ends)).toHaveLength(3);
-    expect(queueIds(watched).toSorted()).toEqual(queueIds(ends).toSorted());
-    for (const [name, threshold] of [
-      ['timers-dead-letters', 1],
-      ['missed-minutes', 5],
-      ['failed-minutes', 5],
-    ] as const) {
-      expect(alarmsOf(template).find((alarm) => shortName(alarm) === name)).toMatchObject({
-        MetricName: 'ApproximateNumberOfMessagesVisible',
-        Statistic: 'Maximum',
-        Threshold: threshold,
-        EvaluationPeriods: 1,
-        TreatMissingData: 'notBreaching',
-      });
-    }
-  });
-
-  it('lets the scheduler and the generator write to their own queue alone', () => {
-    const senders = properties('AWS::IAM::Policy').flatMap(({ PolicyDocument }) =>
-      PolicyDocument.Statement.filter(({ Action }: { Action: unknown }) => Action === 'sqs:SendMessage').map(
-        ({ Resource }: { Resource: { 'Fn::GetAtt': [string, string] } }) => Resource['Fn::GetAtt'][0],
-      ),
-    );
-    expect(
-      senders
-        .filter((id) => id.includes('Minutes'))
-        .map((id) => id.replace(/[A-F\d]{8}$/, ''))
-        .toSorted(),
-    ).toEqual(['GeneratorFailedMinutes', 'GeneratorMissedMinutes']);
-  });
-
-  it('has no function with reserved concurrency, and a limit for the queue that can burst', () => {
-    for (const { ReservedConcurrentExecutions } of properties('AWS::Lambda::Function')) {
-      expect(ReservedConcurrentExecutions).toBeUndefined();
-    }
-  });
-});
-
-describe('who is told', () => {
-  const told = synthesize({ alarmEmails: 'ops@example.com,lead@example.com' });
-
-  it('are those of the configuration, of the end as well, except of an emptied queue', () => {
-    for (const Endpoint of ['ops@example.com', 'lead@example.com']) {
-      told.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint });
-    }
-    const [topic] = Object.keys(told.findResources('AWS::SNS::Topic'));
-    for (const { Properties } of Object.values(told.findResources('AWS::CloudWatch::Alarm'))) {
-      expect(Properties.AlarmActions).toEqual([{ Ref: topic }]);
-      expect(Properties.OKActions).toEqual(Properties.Namespace === 'AWS/SQS' ? undefined : [{ Ref: topic }]);
-    }
-  });
-
-  it('get it through an encrypted topic that takes nothing without TLS, and CloudWatch alone may write to it', () => {
-    const conditions = {
-      StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-      ArnLike: { 'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([':alarm:CityTemperatures-*'])] } },
-    };
-    const cloudWatch = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: conditions };
-    told.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    told.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: {
-        Statement: [
-          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          Match.objectLike({ ...cloudWatch, Action: 'sns:Publish' }),
-        ],
-      },
-    });
-    told.hasResourceProperties('AWS::KMS::Key', {
-      EnableKeyRotation: true,
-      KeyPolicy: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ ...cloudWatch, Action: ['kms:Decrypt', 'kms:GenerateDataKey*'] }),
-        ]),
-      },
-    });
-  });
-
-  it('is nobody without addresses: then there is no topic, and no key to pay for', () => {
-    template.resourceCountIs('AWS::SNS::Topic', 0);
-    template.resourceCountIs('AWS::KMS::Key', 0);
-    expect(alarmsOf(template).filter(({ AlarmActions }) => AlarmActions !== undefined)).toEqual([]);
   });
 });
 
