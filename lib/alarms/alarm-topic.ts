@@ -10,6 +10,7 @@ import type { Construct } from 'constructs';
  * the default one, which let the account's alarms publish, and CloudWatch cannot use the key that AWS manages for SNS.
  * https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
  * https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
 export class AlarmTopic extends Topic {
   constructor(scope: Construct, id: string, emails: readonly string[]) {
