@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { CommittedRecord } from '../../../lambdas/shared/kafka/committed-records.ts';
 import type { Service } from '../../../local/process.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type DeployedPipeline, deployPipeline } from './deployed-pipeline.ts';
+import { expectExactlyOnce, headerOf, sendRecords, tables } from './exactly-once.ts';
 import { expectationsOf, makeRecords, type Sent } from './ledger.ts';
 
 const PARTITIONS = 3;
-const CODECS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 /** The contract's bound: results are final this long after the last record, also when no more input comes. */
 const SETTLED_MS = 10_000;
 
@@ -25,65 +24,11 @@ afterAll(async () => {
 });
 
 async function send(records: readonly Sent[]): Promise<void> {
-  const producer = pipeline.producer();
-  for (let start = 0, turn = 0; start < records.length; start += 200, turn++) {
-    const messages = records.slice(start, start + 200);
-    await producer.send({ messages: messages as never, compression: CODECS[turn % CODECS.length] ?? 'none' });
-  }
-  await producer.close();
+  await sendRecords(pipeline, records);
   sent.push(...records);
 }
 
-async function tables() {
-  const cities = await pipeline.scan('CityStatsTable');
-  const windows = await pipeline.scan('WindowMaximaTable');
-  return {
-    stats: new Map(cities.map((item) => [item.city?.S, { sum: item.sum?.N, count: Number(item.count?.N) }])),
-    maxima: new Map(
-      windows.map((item) => [item.windowStart?.S, { city: item.city?.S, temperature: item.temperature?.N }]),
-    ),
-  };
-}
-
-const degrees = (microDegrees: number | bigint) => (Number(microDegrees) / 1e6).toString();
-const lastValues = (records: readonly CommittedRecord[]) =>
-  new Map(records.map(({ key, value }) => [String(key), String(value)]));
-const headerOf = (record: CommittedRecord, name: string) =>
-  String(record.headers.findLast(([candidate]) => String(candidate) === name)?.[1]);
-
-/** Everything that was sent, and nothing twice, is in the tables and topics. */
-async function expectAllCounted(): Promise<void> {
-  const { stats, maxima, rejected } = expectationsOf(sent);
-  const stored = await tables();
-  expect(stored.stats).toEqual(
-    new Map([...stats].map(([city, { sum, count }]) => [city, { sum: degrees(sum), count }])),
-  );
-  expect(stored.maxima).toEqual(
-    new Map(
-      [...maxima].map(([window, { city, microDegrees }]) => [window, { city, temperature: degrees(microDegrees) }]),
-    ),
-  );
-
-  const averages = lastValues(await pipeline.readTopic('output_avg'));
-  expect([...averages.keys()].toSorted()).toEqual([...stats.keys()].toSorted());
-  for (const [city, { sum, count }] of stats) {
-    expect(averages.get(city)?.slice(0, city.length + 1)).toBe(`${city},`);
-    expect(Number(averages.get(city)?.slice(city.length + 1))).toBeCloseTo(Number(sum) / count / 1e6, 6);
-  }
-  expect(lastValues(await pipeline.readTopic('output_max'))).toEqual(
-    new Map([...maxima].map(([window, { city, microDegrees }]) => [window, `${city},${degrees(microDegrees)}`])),
-  );
-
-  const deadLetters = await pipeline.readTopic('input_dead_letter');
-  const once = new Map(
-    deadLetters.map((one) => [`${headerOf(one, 'source-partition')}@${headerOf(one, 'source-offset')}`, one]),
-  );
-  const describeRejection = (code: string, value: Buffer | null) =>
-    `${code} ${value === null ? 'null' : value.toString('hex')}`;
-  expect([...once.values()].map((one) => describeRejection(headerOf(one, 'error-code'), one.value)).toSorted()).toEqual(
-    rejected.map(({ code, value }) => describeRejection(code, value)).toSorted(),
-  );
-}
+const expectAllCounted = () => expectExactlyOnce(pipeline, sent);
 
 describe('the pipeline', () => {
   it('is right within seconds of the last record, its last windows included', async () => {
@@ -151,7 +96,7 @@ describe('the pipeline', () => {
 
   it('changes nothing when everything is read again from the beginning', async () => {
     const topics = ['output_avg', 'output_max', 'input_dead_letter'];
-    const before = await tables();
+    const before = await tables(pipeline);
     await trigger.stop();
     const published = await Promise.all(topics.map((topic) => pipeline.readTopic(topic)));
     await eventually(10_000, () => pipeline.resetConsumerGroups());
@@ -160,7 +105,7 @@ describe('the pipeline', () => {
     const [fresh] = makeRecords(99, 1, 1, Date.now());
     await send(Array.from({ length: PARTITIONS }, (_, partition) => ({ ...fresh, partition }) as Sent));
     await eventually(SETTLED_MS, expectAllCounted);
-    const windows = (await tables()).maxima;
+    const windows = (await tables(pipeline)).maxima;
     for (const [window, maximum] of before.maxima) {
       expect(windows.get(window)).toEqual(maximum);
     }
