@@ -28,6 +28,8 @@ export interface EmulatorOptions {
   /** For everything that the emulator writes, functions' code included. */
   readonly directory: string;
   readonly logFile: string;
+  /** Settings of MiniStack beside ours, by its own names. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Gives the start up. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,7 +58,13 @@ export async function installEmulator(signal?: AbortSignal): Promise<void> {
  *
  * @throws Error when it ends or does not listen within 30 s; the reason is in its log
  */
-export async function startEmulator({ port, directory, logFile, signal }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({
+  port,
+  directory,
+  logFile,
+  settings,
+  signal,
+}: EmulatorOptions): Promise<Emulator> {
   const temporary = join(directory, 'tmp');
   await mkdir(temporary, { recursive: true });
   // Its programs that run functions are CommonJS; inside this checkout they would count as ES modules otherwise.
@@ -84,6 +92,7 @@ export async function startEmulator({ port, directory, logFile, signal }: Emulat
       IOT_MTLS_ENABLED: '0',
       SFTP_ENABLED: '0',
       PYTHONUNBUFFERED: '1',
+      ...settings,
     },
     logFile,
   });

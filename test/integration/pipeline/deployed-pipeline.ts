@@ -28,9 +28,12 @@ type Outputs = StackOutputs &
     >
   >;
 
-async function startParts(partitions: number) {
+async function startParts(partitions: number, emulatorSettings: Readonly<Record<string, string>>) {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-pipeline-'));
-  const [broker, emulator] = await Promise.allSettled([temporaryBroker(partitions), temporaryEmulator()]);
+  const [broker, emulator] = await Promise.allSettled([
+    temporaryBroker(partitions),
+    temporaryEmulator(emulatorSettings),
+  ]);
   const removeAll = async () => {
     const started = [broker, emulator].flatMap((part) => (part.status === 'fulfilled' ? [part.value.stop()] : []));
     await Promise.allSettled(started);
@@ -44,8 +47,12 @@ async function startParts(partitions: number) {
 }
 
 /** The pipeline on a real broker and a real emulator, deployed by the CDK CLI, its trigger not started. */
-export async function deployPipeline(partitions: number, context: Readonly<Record<string, string>> = {}) {
-  const { directory, broker, emulator, removeAll } = await startParts(partitions);
+export async function deployPipeline(
+  partitions: number,
+  context: Readonly<Record<string, string>> = {},
+  emulatorSettings: Readonly<Record<string, string>> = {},
+) {
+  const { directory, broker, emulator, removeAll } = await startParts(partitions, emulatorSettings);
   const { bootstrapServers } = broker;
   const deployment = new Deployment(emulator.environment, directory, directory, new AbortController().signal);
   const deploy = async () => {
