@@ -77,12 +77,13 @@ export class Generator extends Construct {
     scheduler.addToPolicy(
       new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
     );
+    this.missedMinutes.grant(scheduler, 'sqs:SendMessage');
     this.schedule = new Schedule(this, 'EveryMinute', {
       description: 'Runs the generator once a minute',
       schedule: ScheduleExpression.cron({ minute: '*' }),
       enabled: configuration.schedule === 'on',
       target: new LambdaInvoke(this.function, {
-        // By itself the target would also allow to invoke all versions of the function.
+        // By itself the target would also allow to invoke all versions of the function. So it grants nothing: not its queue either.
         role: scheduler.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
         // A minute that was missed is not made up for: it would only come late.
