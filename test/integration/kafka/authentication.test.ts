@@ -4,17 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { type Base, Connection, Producer } from '@platformatic/kafka';
 import { KafkaAuthenticationError } from '../../../lambdas/shared/kafka/authentication/exchange.ts';
 import { renewSessions } from '../../../lambdas/shared/kafka/authentication/sessions.ts';
-import { CommittedReader } from '../../../lambdas/shared/kafka/committed-reader.ts';
 import { createProducer, KafkaPublisher, type ProducerOptions } from '../../../lambdas/shared/kafka/producer.ts';
 import { createReaderClient } from '../../../lambdas/shared/kafka/reader-client.ts';
 import { asRole, asUser, type Token } from '../../support/secured-broker/connections.ts';
 import { ROLE, type SecuredBroker, startSecuredBroker } from '../../support/secured-broker/secured-broker.ts';
-import { readPartition } from './read-partition.ts';
+import { newTopic, publishTexts, readTexts } from './texts.ts';
 
 let broker: SecuredBroker;
 let plaintext: Base;
 const clients: (KafkaPublisher | Base)[] = [];
-let topics = 0;
 
 beforeAll(async () => {
   broker = await startSecuredBroker();
@@ -35,21 +33,6 @@ function kept<Client extends KafkaPublisher | Base>(client: Client): Client {
   return client;
 }
 
-async function newTopic(): Promise<string> {
-  const topic = `topic-${topics++}`;
-  await broker.admin.createTopics({ topics: [topic], partitions: 1, replicas: 1 });
-  return topic;
-}
-
-const publish = (publisher: KafkaPublisher, topic: string, ...values: (string | number)[]) =>
-  publisher.publish(values.map((value) => ({ topic, key: null, value: Buffer.from(String(value)) })));
-
-async function values(topic: string, client = plaintext): Promise<string[]> {
-  const reader = new CommittedReader(client);
-  const end = (await reader.offsets(topic, 'committed-end')).get(0) ?? 0n;
-  return (await readPartition(reader, topic, 0, 0n, end)).map(({ value }) => String(value));
-}
-
 /** Like a sandbox between two invocations: neither timers nor sockets are served. */
 const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
@@ -64,9 +47,9 @@ async function refusal({ bootstrapServers, clientId, ...connection }: ProducerOp
 
 describe('with a role', () => {
   test('records are written and read', async () => {
-    const topic = await newTopic();
-    await publish(kept(createProducer(asRole(broker))), topic, 'Oslo,1', 'Rome,2');
-    expect(await values(topic, kept(createReaderClient(asRole(broker))))).toEqual(['Oslo,1', 'Rome,2']);
+    const topic = await newTopic(broker.admin);
+    await publishTexts(kept(createProducer(asRole(broker))), topic, 'Oslo,1', 'Rome,2');
+    expect(await readTexts(kept(createReaderClient(asRole(broker))), topic)).toEqual(['Oslo,1', 'Rome,2']);
   });
 
   test.each<[string, Token]>([
@@ -86,7 +69,7 @@ describe('with a role', () => {
   });
 
   test('sessions are renewed on open connections, in use or at rest, and no record is lost or doubled', async () => {
-    const topic = await newTopic();
+    const topic = await newTopic(broker.admin);
     let tokens = 0;
     const shortLived = { lifetimeMs: 5_000, onToken: () => tokens++ };
     const [busy, resting] = [
@@ -95,20 +78,20 @@ describe('with a role', () => {
     ];
     const reader = kept(createReaderClient(asRole(broker, shortLived)));
     const before = broker.iam.tap.connections;
-    await Promise.all([publish(resting, topic, 'first'), values(topic, reader)]);
+    await Promise.all([publishTexts(resting, topic, 'first'), readTexts(reader, topic)]);
 
     let written = 0;
     const end = Date.now() + 12_000;
     const writeOn = async () => {
       while (Date.now() < end) {
-        await publish(busy, topic, written++, written++);
+        await publishTexts(busy, topic, written++, written++);
         await sleep(20);
       }
     };
     await Promise.all([writeOn(), writeOn()]);
-    await publish(resting, topic, 'last');
+    await publishTexts(resting, topic, 'last');
 
-    const found = await values(topic, reader);
+    const found = await readTexts(reader, topic);
     expect([found[0], found.at(-1)]).toEqual(['first', 'last']);
     expect(found.slice(1, -1).toSorted((a, b) => Number(a) - Number(b))).toEqual(
       Array.from({ length: written }, (_, index) => String(index)),
@@ -118,7 +101,7 @@ describe('with a role', () => {
   });
 
   test('a sandbox that stood still renews before it goes on, and leaves alone what was closed before', async () => {
-    const topic = await newTopic();
+    const topic = await newTopic(broker.admin);
     const { bootstrapServers, ...connection } = asRole(broker, { lifetimeMs: 3_000 });
     const client = new Producer<Buffer | null, Buffer | null, Buffer, Buffer | null>({
       ...connection,
@@ -127,22 +110,22 @@ describe('with a role', () => {
       requestTimeout: 500,
     });
     const publisher = kept(new KafkaPublisher(renewSessions(client)));
-    await publish(publisher, topic, 1);
+    await publishTexts(publisher, topic, 1);
     broker.iam.tap.cut();
     const before = broker.iam.tap.connections;
-    await publish(publisher, topic, 2);
+    await publishTexts(publisher, topic, 2);
     standStill(3_500);
-    await publish(publisher, topic, 3);
+    await publishTexts(publisher, topic, 3);
     await sleep(1_000);
-    await publish(publisher, topic, 4);
-    expect(await values(topic)).toEqual(['1', '2', '3', '4']);
+    await publishTexts(publisher, topic, 4);
+    expect(await readTexts(plaintext, topic)).toEqual(['1', '2', '3', '4']);
     expect(broker.iam.tap.connections - before).toBe(1);
   });
 });
 
 describe('with a secret', () => {
   test('records are written, with one reading of the secret until the password changes', async () => {
-    const topic = await newTopic();
+    const topic = await newTopic(broker.admin);
     let password = 'first, with = and ,';
     let readings = 0;
     await broker.setPassword('user', password);
@@ -154,17 +137,17 @@ describe('with a secret', () => {
         }),
       ),
     );
-    await publish(publisher, topic, 1);
+    await publishTexts(publisher, topic, 1);
     broker.scram.tap.cut();
-    await publish(publisher, topic, 2);
+    await publishTexts(publisher, topic, 2);
     expect(readings).toBe(1);
 
     password = 'second';
     await broker.setPassword('user', password);
     broker.scram.tap.cut();
-    await publish(publisher, topic, 3);
+    await publishTexts(publisher, topic, 3);
     expect(readings).toBe(2);
-    expect(await values(topic)).toEqual(['1', '2', '3']);
+    expect(await readTexts(plaintext, topic)).toEqual(['1', '2', '3']);
   });
 
   test('a wrong password is refused, and the error says so and no secret', async () => {

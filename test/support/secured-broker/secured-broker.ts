@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Admin, alterUserScramCredentialsV0, ScramMechanisms, saslScramSha } from '@platformatic/kafka';
@@ -39,6 +39,8 @@ export interface SecuredBroker {
   readonly admin: Admin;
   /** Gives a user of SCRAM a password: its first, or another. */
   setPassword(username: string, password: string): Promise<void>;
+  /** With a line for each request, as the broker has understood it. */
+  log(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -46,13 +48,15 @@ export interface SecuredBroker {
 export async function startSecuredBroker(): Promise<SecuredBroker> {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-secured-broker-'));
   const [certificates, classes] = await Promise.all([makeCertificates(directory), compileValidator(directory)]);
+  await writeFile(join(classes, 'simplelogger.properties'), 'org.slf4j.simpleLogger.log.kafka.request.logger=debug\n');
+  const logFile = join(directory, 'broker.log');
   const port = await freePort();
   const [iamPort, scramPort] = [await freePort(), await freePort()];
   const [iam, scram] = [await openTap(iamPort), await openTap(scramPort)];
   const broker = await startBroker({
     port,
     directory,
-    logFile: join(directory, 'broker.log'),
+    logFile,
     classes,
     listeners: [`IAM://${HOST}:${iamPort}`, `SCRAM://${HOST}:${scramPort}`],
     settings: {
@@ -69,6 +73,7 @@ export async function startSecuredBroker(): Promise<SecuredBroker> {
     scram: { bootstrapServers: `${HOST}:${scram.port}`, tap: scram },
     admin,
     setPassword: (username, password) => setPassword(admin, username, password),
+    log: () => readFile(logFile, 'utf8'),
     stop: async () => {
       await admin.close();
       await Promise.all([iam.stop(), scram.stop(), broker.stop()]);
