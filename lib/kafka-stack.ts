@@ -1,4 +1,4 @@
-import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Fn, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Configuration } from './configuration.ts';
 import { BootstrapBrokers } from './kafka/bootstrap-brokers.ts';
@@ -31,6 +31,12 @@ export class KafkaStack extends Stack {
       ...props,
     });
     this.#zones = msk.availabilityZones ?? Array.from({ length: ZONES }, (_, zone) => Fn.select(zone, Fn.getAzs()));
+    if (msk.availabilityZones !== undefined) {
+      Validations.of(this).acknowledge({
+        id: 'CloudFormation-Validate::W3010',
+        reason: 'The zones are named in the settings, by choice of the user.',
+      });
+    }
     const removalPolicy = keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
 
     const network = new Network(this, 'Network');

@@ -1,4 +1,5 @@
-import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Annotations } from 'aws-cdk-lib';
+import { type ISubnet, SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -69,9 +70,16 @@ export class ExternalKafka extends Construct implements Kafka {
   /** By ids alone, so that nothing has to be looked up. */
   #join({ vpcId, subnetIds, securityGroupIds }: ExternalVpc): Kafka['network'] {
     return {
-      vpc: Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: [] }),
-      vpcSubnets: { subnets: subnetIds.map((subnet) => Subnet.fromSubnetId(this, subnet, subnet)) },
+      // The subnets are given, so nobody asks in which zones they are.
+      vpc: Vpc.fromVpcAttributes(this, 'Vpc', { vpcId, availabilityZones: ['any'] }),
+      vpcSubnets: { subnets: subnetIds.map((subnet) => this.#subnet(subnet)) },
       securityGroups: securityGroupIds.map((group) => SecurityGroup.fromSecurityGroupId(this, group, group)),
     };
+  }
+
+  #subnet(id: string): ISubnet {
+    const subnet = Subnet.fromSubnetId(this, id, id);
+    Annotations.of(subnet).acknowledgeWarning('@aws-cdk/aws-ec2:noSubnetRouteTableId', 'No route is added to it.');
+    return subnet;
   }
 }

@@ -53,6 +53,9 @@ const SERVERS = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
 const SECRET = /^arn:aws[a-z-]*:secretsmanager:[a-z\d-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z\d]{6}$/;
 const KEY = /^arn:aws[a-z-]*:kms:[a-z\d-]+:\d{12}:key\/[\w-]+$/;
 
+/** EC2's ids have 8 hexadecimal digits, since 2018 17. */
+const id = (kind: string) => new RegExp(`^${kind}-([\\da-f]{8}|[\\da-f]{17})$`);
+
 const SETTINGS = {
   msk: ['brokerType', 'brokers', 'brokerStorageGib', 'kafkaVersion', 'availabilityZones', 'partitions'],
   external: ['bootstrapServers', 'secretArn', 'secretKeyArn', 'vpcId', 'subnetIds', 'securityGroupIds'],
@@ -136,12 +139,12 @@ function readVpc(context: Context): ExternalVpc | undefined {
     return undefined;
   }
   return {
-    vpcId: matching(context, 'vpcId', undefined, /^vpc-[\da-f]+$/, 'the id of the VPC of subnetIds, vpc-...'),
-    subnetIds: list(context, 'subnetIds', /^subnet-[\da-f]+$/, 'ids of subnets of vpcId, subnet-..., with commas'),
+    vpcId: matching(context, 'vpcId', undefined, id('vpc'), 'the id of the VPC of subnetIds, vpc-...'),
+    subnetIds: list(context, 'subnetIds', id('subnet'), 'ids of subnets of vpcId, subnet-..., with commas'),
     securityGroupIds: list(
       context,
       'securityGroupIds',
-      /^sg-[\da-f]+$/,
+      id('sg'),
       'ids of security groups of vpcId, sg-..., with commas',
     ),
   };

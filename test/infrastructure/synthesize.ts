@@ -1,14 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { createStacks } from '../../lib/stacks.ts';
-import { ROOT } from '../../local/paths.ts';
+import { FLAGS } from '../support/synth.ts';
 
 export const EXTERNAL = { kafka: 'external', bootstrapServers: 'kafka-1.example:9092,kafka-2.example:9092' };
-
-/** What the CDK CLI puts into every app's context: the feature flags. */
-const { context: FLAGS } = JSON.parse(readFileSync(join(ROOT, 'cdk.json'), 'utf8'));
 
 /** The stacks' templates as the app would synthesize them with this context, except that no function is bundled. */
 export function synthesizeStacks(context: Record<string, unknown>): { kafka?: Template; pipeline: Template } {

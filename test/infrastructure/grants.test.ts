@@ -1,0 +1,145 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { CLUSTER, grants, statements } from './grants.ts';
+import { synthesize, synthesizeMsk } from './synthesize.ts';
+
+const external = synthesize();
+const { kafka, pipeline: msk } = synthesizeMsk();
+
+const logs = (group: string) => ({ 'logs:CreateLogStream': [group], 'logs:PutLogEvents': [group] });
+const topic = (name: string) => `topic/cities/0f4ac8a8-1/${name}`;
+const group = (name: string) => `group/cities/0f4ac8a8-1/${name}`;
+
+/** What each function does wherever Kafka is. */
+const ALWAYS = {
+  generator: logs('GeneratorgeneratorLogs'),
+  'city-averages': {
+    ...logs('CityAveragescityaveragesLogs'),
+    'dynamodb:BatchGetItem': ['StateCityStats'],
+    'dynamodb:UpdateItem': ['StateCityStats', 'StatePartitionProgress'],
+    'dynamodb:Query': ['StatePartitionProgress'],
+  },
+  'window-maxima': {
+    ...logs('WindowMaximawindowmaximaLogs'),
+    'dynamodb:UpdateItem': ['StatePartitionProgress', 'StateWindowMaxima'],
+    'dynamodb:Query': ['StatePartitionProgress'],
+    'sqs:SendMessage': ['WindowTimersQueue'],
+  },
+  'window-closer': {
+    ...logs('WindowCloserwindowcloserLogs'),
+    'dynamodb:UpdateItem': ['StateWindowMaxima'],
+    'dynamodb:Query': ['StatePartitionProgress'],
+    'sqs:SendMessage': ['WindowTimersQueue'],
+    'sqs:ChangeMessageVisibility': ['WindowTimersQueue'],
+    // Its trigger.
+    'sqs:ReceiveMessage': ['WindowTimersQueue'],
+    'sqs:DeleteMessage': ['WindowTimersQueue'],
+    'sqs:GetQueueAttributes': ['WindowTimersQueue'],
+  },
+} as const;
+
+const TRIGGER = { 'kafka:DescribeClusterV2': [CLUSTER], 'kafka:GetBootstrapBrokers': [CLUSTER] };
+const WRITER = { 'kafka-cluster:Connect': [CLUSTER], 'kafka-cluster:WriteDataIdempotently': [CLUSTER] };
+
+/** What each does with Kafka, where IAM has a say in that. */
+const WITH_MSK = {
+  generator: {
+    ...WRITER,
+    'kafka-cluster:DescribeTopic': [topic('input')],
+    'kafka-cluster:WriteData': [topic('input')],
+  },
+  'city-averages': {
+    ...WRITER,
+    ...TRIGGER,
+    'kafka-cluster:DescribeTopic': [topic('input'), topic('input_dead_letter'), topic('output_avg')],
+    'kafka-cluster:WriteData': [topic('input_dead_letter'), topic('output_avg')],
+    'kafka-cluster:ReadData': [topic('input')],
+    'kafka-cluster:AlterGroup': [group('CityTemperatures-city-averages')],
+    'kafka-cluster:DescribeGroup': [group('CityTemperatures-city-averages')],
+  },
+  'window-maxima': {
+    ...TRIGGER,
+    'kafka-cluster:Connect': [CLUSTER],
+    'kafka-cluster:DescribeTopic': [topic('input')],
+    'kafka-cluster:ReadData': [topic('input')],
+    'kafka-cluster:AlterGroup': [group('CityTemperatures-window-maxima')],
+    'kafka-cluster:DescribeGroup': [group('CityTemperatures-window-maxima')],
+  },
+  'window-closer': {
+    ...WRITER,
+    'kafka-cluster:DescribeTopic': [topic('input'), topic('output_max')],
+    'kafka-cluster:WriteData': [topic('output_max')],
+    'kafka-cluster:ReadData': [topic('input')],
+  },
+} as const;
+
+const LOOK = ['DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeSubnets', 'DescribeVpcs'];
+const CHANGE = [
+  'AssignPrivateIpAddresses',
+  'CreateNetworkInterface',
+  'DeleteNetworkInterface',
+  'UnassignPrivateIpAddresses',
+];
+const all = (actions: readonly string[], prefix: string, resource: string) =>
+  Object.fromEntries(actions.map((action) => [`${prefix}${action}`, [resource]]));
+
+/** What Lambda does in the name of a function that is in a VPC or has an MSK trigger. */
+const INTERFACES = {
+  ...all(LOOK, 'ec2:', '*'),
+  ...all(CHANGE, 'ec2:', 'arn:aws:ec2:us-east-1:123456789012:*/*'),
+  ...all([...LOOK, ...CHANGE], '!ec2:', '*'),
+};
+
+const FOLDERS = ['generator', 'city-averages', 'window-maxima', 'window-closer'] as const;
+
+describe('a function may do what it does, on the resources it does it to, and nothing else', () => {
+  it.each(FOLDERS)('%s, with a Kafka that asks for nothing', (folder) => {
+    expect(grants(external, folder)).toEqual(ALWAYS[folder]);
+  });
+
+  it.each(FOLDERS)('%s, with MSK', (folder) => {
+    expect(grants(msk, folder)).toEqual({ ...ALWAYS[folder], ...WITH_MSK[folder], ...INTERFACES });
+  });
+
+  it.each(FOLDERS)('%s, with a secret and a network of the user', (folder) => {
+    const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:kafka-AbCdEf';
+    const key = 'arn:aws:kms:us-east-1:123456789012:key/0f4ac8a8-7b1c-4d6e-9f27-2f6f3d7a9b10';
+    const template = synthesize({
+      secretArn: secret,
+      secretKeyArn: key,
+      vpcId: 'vpc-0a1b2c3d',
+      subnetIds: 'subnet-0a1b2c3d',
+      securityGroupIds: 'sg-0a1b2c3d',
+    });
+    expect(grants(template, folder)).toEqual({
+      ...ALWAYS[folder],
+      'secretsmanager:GetSecretValue': [secret],
+      'kms:Decrypt': [key],
+      ...INTERFACES,
+    });
+  });
+
+  it('bootstrap-brokers', () => {
+    expect(grants(kafka, 'bootstrap-brokers')).toEqual({
+      ...logs('BootstrapBrokersbootstrapbrokersLogs'),
+      'kafka:DescribeClusterV2': ['MskCluster'],
+      'kafka:GetBootstrapBrokers': ['MskCluster'],
+    });
+  });
+
+  it('the schedule, which runs the generator and no version of it', () => {
+    msk.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': Match.anyValue() } }],
+      },
+      Roles: [{ Ref: Match.stringLikeRegexp('^GeneratorSchedulerRole') }],
+    });
+  });
+});
+
+it('denies the network interfaces to the code of a function only: Lambda itself sends no source function', () => {
+  for (const folder of FOLDERS) {
+    const denied = statements(msk, folder).filter(({ Effect }) => Effect === 'Deny');
+    expect(denied).toEqual([expect.objectContaining({ Condition: { Null: { 'lambda:SourceFunctionArn': 'false' } } })]);
+  }
+});
