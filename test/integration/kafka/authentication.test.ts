@@ -121,6 +121,24 @@ describe('with a role', () => {
     expect(await readTexts(plaintext, topic)).toEqual(['1', '2', '3', '4']);
     expect(broker.iam.tap.connections - before).toBe(1);
   });
+
+  test('a renewal that fails costs a connection and no record', async () => {
+    const topic = await newTopic(broker.admin);
+    let tokens = 0;
+    const onToken = () => {
+      if (++tokens === 2) {
+        throw new Error('There are no credentials just now.');
+      }
+    };
+    const publisher = kept(createProducer(asRole(broker, { lifetimeMs: 3_000, onToken })));
+    const before = broker.iam.tap.connections;
+    await publishTexts(publisher, topic, 1);
+    await sleep(2_500);
+    await Promise.all([publishTexts(publisher, topic, 2), publishTexts(publisher, topic, 2)]);
+    expect(await readTexts(plaintext, topic)).toEqual(['1', '2', '2']);
+    expect(tokens).toBe(3);
+    expect(broker.iam.tap.connections - before).toBe(2);
+  });
 });
 
 describe('with a secret', () => {

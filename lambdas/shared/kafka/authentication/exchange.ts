@@ -52,7 +52,7 @@ function authenticating(
       // Whatever fails is told to who waits for it, but a second event of an error that nobody hears would end the process.
       connection.off('error', ignore).on('error', ignore);
       const outcome = authenticate(connection, exchange).then((response) => {
-        beginSession(connection, Number(response.sessionLifetimeMs), Date.now());
+        beginSession(connection, Number(response.sessionLifetimeMs));
         // The library sets no timer of its own: see renewSessions.
         return { ...response, sessionLifetimeMs: 0n };
       });

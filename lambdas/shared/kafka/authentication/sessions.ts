@@ -10,8 +10,8 @@ const renewals = new WeakMap<Connection, number>();
  *
  * @param lifetimeMs 0: for ever
  */
-export function beginSession(connection: Connection, lifetimeMs: number, now: number): void {
-  renewals.set(connection, lifetimeMs > 0 ? now + lifetimeMs * RENEW_AFTER : Number.POSITIVE_INFINITY);
+export function beginSession(connection: Connection, lifetimeMs: number): void {
+  renewals.set(connection, lifetimeMs > 0 ? Date.now() + lifetimeMs * RENEW_AFTER : Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -22,12 +22,12 @@ export function beginSession(connection: Connection, lifetimeMs: number, now: nu
  * when the session is long over, and it also fires for a connection that has been closed since, whose failure then throws the
  * next connection out of the pool.
  */
-export function renewSessions<Client extends Base>(client: Client, now: () => number = Date.now): Client {
+export function renewSessions<Client extends Base>(client: Client): Client {
   const pool = client.connections;
   const get = pool.get.bind(pool) as typeof pool.get;
   pool.get = ((...args: Parameters<typeof get>) => {
     const connection = pool.getEstablishedConnection(args[0]);
-    if (connection?.isConnected() && now() >= (renewals.get(connection) ?? Number.POSITIVE_INFINITY)) {
+    if (connection?.isConnected() && Date.now() >= (renewals.get(connection) ?? Number.POSITIVE_INFINITY)) {
       renewals.set(connection, Number.POSITIVE_INFINITY);
       connection.reauthenticate();
     }
