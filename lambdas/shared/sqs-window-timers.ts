@@ -80,12 +80,11 @@ export function dueTime(body: string): number | undefined {
 /**
  * Reads a timer's message.
  *
- * @param windowMs the length of a window whose message tells none, in milliseconds
  * @throws MalformedTimerError when `body` is not one
  */
-export function parseTimer(body: string, windowMs: number): WindowTimer {
+export function parseTimer(body: string): WindowTimer {
   try {
-    const { window, lengthMs = windowMs, id, attempt, standing, confirms } = JSON.parse(body);
+    const { window, lengthMs, id, attempt, standing, confirms } = JSON.parse(body);
     if (
       typeof window === 'string' &&
       isWholeNumber(lengthMs, 1) &&

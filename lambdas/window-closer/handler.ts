@@ -24,11 +24,9 @@ const variables = readEnvironment(
   'partitionProgressTable',
   'windowTimersQueueUrl',
   'epoch',
-  'windowMs',
 );
 const epoch = numberVariable('epoch', variables.epoch);
 const now = Date.now;
-const windowMs = numberVariable('windowMs', variables.windowMs);
 const kafka = { ...kafkaConnection(process.env), clientId: SERVICE };
 const client = createDynamoDb();
 const sqs = createSqs();
@@ -58,7 +56,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 
 /** Closes what can be closed; returns the messages that have to be delivered again. */
 async function serve(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
-  const messages = records.map((record) => ({ record, ...parseMessage(record, windowMs, now()) }));
+  const messages = records.map((record) => ({ record, ...parseMessage(record, now()) }));
   const timers = messages.flatMap((message) => ('timer' in message ? [message.timer] : []));
   for (const message of messages) {
     if ('malformed' in message) {

@@ -17,10 +17,10 @@ const LONG_OVERDUE_MS = 60_000;
 /**
  * @param now milliseconds since the epoch
  */
-export function parseMessage(record: SQSRecord, windowMs: number, now: number): TimerMessage {
+export function parseMessage(record: SQSRecord, now: number): TimerMessage {
   const { messageId, body, attributes } = record;
   try {
-    const timer = parseTimer(body, windowMs);
+    const timer = parseTimer(body);
     const overdue = now - (dueTime(body) ?? now) > LONG_OVERDUE_MS;
     const redelivered = overdue || Number(attributes.ApproximateReceiveCount) > 1;
     return { messageId, timer: { ...timer, redelivered } };

@@ -12,7 +12,7 @@ export interface WindowCloserProps {
   readonly kafka: Kafka;
   readonly state: State;
   readonly timers: WindowTimers;
-  readonly configuration: Pick<Configuration, 'epoch' | 'windowSeconds'>;
+  readonly configuration: Pick<Configuration, 'epoch'>;
 }
 
 /** Of ten timers each: a hundred windows at once, every one of them a few round trips. */
@@ -21,12 +21,7 @@ const MAX_CONCURRENT_BATCHES = 10;
 /** Publishes the maximum of each window that is complete. */
 export class WindowCloser extends Construct {
   readonly function: PipelineFunction<
-    | keyof KafkaEnvironment
-    | 'windowMaximaTable'
-    | 'partitionProgressTable'
-    | 'windowTimersQueueUrl'
-    | 'epoch'
-    | 'windowMs'
+    keyof KafkaEnvironment | 'windowMaximaTable' | 'partitionProgressTable' | 'windowTimersQueueUrl' | 'epoch'
   >;
 
   constructor(scope: Construct, id: string, { kafka, state, timers, configuration }: WindowCloserProps) {
@@ -42,7 +37,6 @@ export class WindowCloser extends Construct {
         partitionProgressTable: state.partitionProgress.tableName,
         windowTimersQueueUrl: timers.queue.queueUrl,
         epoch: String(configuration.epoch),
-        windowMs: String(configuration.windowSeconds * 1000),
       },
     });
     state.windowMaxima.grant(this.function, 'dynamodb:UpdateItem');

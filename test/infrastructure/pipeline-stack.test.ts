@@ -99,7 +99,7 @@ describe('the pipeline stack', () => {
           Properties: { Environment: { Variables: { [variable]: value } } },
         }),
       ).length;
-    expect(variables('WINDOW_MS', '10000')).toBe(2);
+    expect(variables('WINDOW_MS', '10000')).toBe(1);
     expect(variables('GRACE_MS', '2000')).toBe(1);
     expect(variables('OUT_OF_ORDERNESS_MS', '3000')).toBe(1);
     expect(variables('EPOCH', '7')).toBe(3);

@@ -3,7 +3,6 @@ import type { DeliveredTimer, WindowCloserOutcome } from '../../lambdas/window-c
 import { backoffSeconds, parseMessage } from '../../lambdas/window-closer/timer-messages.ts';
 import { InMemoryQueue, type QueueMessage } from '../twins/queue.ts';
 import { Invocation } from './invocation.ts';
-import { WINDOW_SETTINGS } from './pipeline.ts';
 import type { World } from './world.ts';
 
 export const VISIBILITY_TIMEOUT_MS = 60_000;
@@ -113,7 +112,7 @@ export class TimerTrigger {
   /** As the handler does: the failed ones stay in the queue and come again after their backoff. */
   async #handle(messages: readonly QueueMessage[], invocation: Invocation): Promise<readonly QueueMessage[]> {
     const timers = messages.map((message) => {
-      const parsed = parseMessage(asRecord(message), WINDOW_SETTINGS.windowMs, this.#world.time.now);
+      const parsed = parseMessage(asRecord(message), this.#world.time.now);
       if ('malformed' in parsed) {
         throw new Error('A timer of our own could not be read.', { cause: parsed.malformed });
       }

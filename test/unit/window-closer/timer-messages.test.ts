@@ -3,19 +3,18 @@ import type { SQSRecord } from 'aws-lambda';
 import { MalformedTimerError, timerBody } from '../../../lambdas/shared/sqs-window-timers.ts';
 import { backoffSeconds, parseMessage } from '../../../lambdas/window-closer/timer-messages.ts';
 
-const WINDOW_MS = 5_000;
-const BODY = JSON.stringify({ window: '1970-01-01T00:00:05.000Z', id: 'a', attempt: 2 });
+const BODY = JSON.stringify({ window: '1970-01-01T00:00:05.000Z', lengthMs: 5_000, id: 'a', attempt: 2 });
 const record = (body: string, receiveCount: number) =>
   ({ messageId: 'm', body, attributes: { ApproximateReceiveCount: String(receiveCount) } }) as SQSRecord;
 
 describe('parseMessage', () => {
   it('reads a timer, and tells whether it was delivered before', () => {
     const timer = { window: { start: 5_000, end: 10_000 }, id: 'a', attempt: 2 };
-    expect(parseMessage(record(BODY, 1), WINDOW_MS, 0)).toEqual({
+    expect(parseMessage(record(BODY, 1), 0)).toEqual({
       messageId: 'm',
       timer: { ...timer, redelivered: false },
     });
-    expect(parseMessage(record(BODY, 2), WINDOW_MS, 0)).toEqual({
+    expect(parseMessage(record(BODY, 2), 0)).toEqual({
       messageId: 'm',
       timer: { ...timer, redelivered: true },
     });
@@ -24,13 +23,13 @@ describe('parseMessage', () => {
   it('takes a timer that is long overdue for one that was delivered before: the dead-letter queue counts anew', () => {
     const sent = { window: { start: 5_000, end: 10_000 }, id: 'a', attempt: 2, delayMs: 3_000 };
     const body = timerBody({ ...sent, standing: 'yielded' }, 1_000);
-    const at = (now: number) => parseMessage(record(body, 1), WINDOW_MS, now);
+    const at = (now: number) => parseMessage(record(body, 1), now);
     expect(at(64_000)).toMatchObject({ timer: { standing: 'yielded', redelivered: false } });
     expect(at(64_001)).toMatchObject({ timer: { standing: 'yielded', redelivered: true } });
   });
 
   it.each(['', '{}', BODY.replace(':05', ':06')])('keeps a malformed one apart: %j', (body) => {
-    expect(parseMessage(record(body, 1), WINDOW_MS, 0)).toEqual({
+    expect(parseMessage(record(body, 1), 0)).toEqual({
       messageId: 'm',
       malformed: expect.any(MalformedTimerError),
     });
