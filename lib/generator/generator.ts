@@ -1,5 +1,5 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import { ContextAttribute, Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
@@ -69,22 +69,11 @@ export class Generator extends Construct {
       },
     });
     kafka.grantWrite(this.function, TOPICS.input);
-    const scheduler = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    scheduler.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
-    );
-    this.missedMinutes.grant(scheduler, 'sqs:SendMessage');
     this.schedule = new Schedule(this, 'EveryMinute', {
       description: 'Runs the generator once a minute',
       schedule: ScheduleExpression.cron({ minute: '*' }),
       enabled: configuration.schedule === 'on',
-      target: new LambdaInvoke(this.function, {
-        // By itself the target would also allow to invoke all versions of the function. So it grants nothing: not its queue either.
-        role: scheduler.withoutPolicyUpdates(),
+      target: new InvokeFunction(this.function, {
         input: ScheduleTargetInput.fromObject({ scheduledTime: ContextAttribute.scheduledTime }),
         // A minute that was missed is not made up for: it would only come late.
         retryAttempts: 0,
@@ -92,5 +81,12 @@ export class Generator extends Construct {
         deadLetterQueue: this.missedMinutes,
       }),
     });
+  }
+}
+
+/** CDK's target would let the scheduler invoke every version of the function as well. */
+class InvokeFunction extends LambdaInvoke {
+  protected override addTargetActionToRole(grantee: IRole): void {
+    Grant.addToPrincipal({ grantee, actions: ['lambda:InvokeFunction'], resourceArns: [this.targetArn] });
   }
 }

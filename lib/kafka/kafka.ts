@@ -11,8 +11,8 @@ export interface Kafka {
   readonly clientEnvironment: KafkaEnvironment;
   /** Where a function must run to reach the brokers. */
   readonly network: Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
-  /** The cluster's name in CloudWatch's metrics, if it is one that CloudWatch has metrics of. */
-  readonly clusterName?: string;
+  /** Under which name CloudWatch has metrics of the cluster, and of how many brokers; undefined: it has none. */
+  readonly cluster?: { readonly clusterName: string; readonly brokers: number };
   /** The properties of an AWS::Lambda::EventSourceMapping that name the cluster and the consumer group. */
   triggerSource(consumerGroup: string): TriggerSource;
   /** Lets `grantee` write to the topic. */

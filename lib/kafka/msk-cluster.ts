@@ -15,12 +15,14 @@ export interface MskClusterProps {
 export class MskCluster extends Construct {
   readonly arn: string;
   readonly name: string;
+  readonly brokers: number;
   readonly logGroup: LogGroup;
   /** How many brokers have a copy of each partition: one a zone. */
   readonly replicas: number;
 
   constructor(scope: Construct, id: string, { network, configuration, removalPolicy }: MskClusterProps) {
     super(scope, id);
+    this.brokers = configuration.brokers;
     this.replicas = network.subnets.length;
     // MSK makes up no names. This one hangs on the stack's name, so two deployments have two; and as a change that replaces the cluster
     // would need it twice, CloudFormation refuses such a change, which would have lost what is in the topics.
@@ -32,7 +34,7 @@ export class MskCluster extends Construct {
     const cluster = new CfnCluster(this, 'Cluster', {
       clusterName: this.name,
       kafkaVersion: configuration.kafkaVersion,
-      numberOfBrokerNodes: configuration.brokers,
+      numberOfBrokerNodes: this.brokers,
       brokerNodeGroupInfo: {
         instanceType: configuration.brokerType,
         clientSubnets: network.subnets.map(({ subnetId }) => subnetId),

@@ -20,7 +20,7 @@ export interface MskKafkaProps {
 export class MskKafka implements Kafka {
   readonly clientEnvironment: KafkaEnvironment;
   readonly network: Kafka['network'];
-  readonly clusterName: string;
+  readonly cluster: { readonly clusterName: string; readonly brokers: number };
   readonly #clusterArn: string;
 
   constructor({ cluster, network, bootstrapServers }: MskKafkaProps) {
@@ -30,7 +30,7 @@ export class MskKafka implements Kafka {
       vpcSubnets: { subnets: network.subnets },
       securityGroups: [network.functions],
     };
-    this.clusterName = cluster.name;
+    this.cluster = { clusterName: cluster.name, brokers: cluster.brokers };
     this.#clusterArn = cluster.arn;
   }
 

@@ -132,7 +132,7 @@ describe('a function may do what it does, on the resources it does it to, and no
       PolicyDocument: {
         Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': Match.anyValue() } }],
       },
-      Roles: [{ Ref: Match.stringLikeRegexp('^GeneratorSchedulerRole') }],
+      Roles: [{ Ref: Match.stringLikeRegexp('^SchedulerRoleForTarget') }],
     });
   });
 });

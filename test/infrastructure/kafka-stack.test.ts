@@ -237,9 +237,17 @@ describe('the pipeline on MSK', () => {
   });
 });
 
+const stacks = (context: Record<string, unknown>) =>
+  createStacks(new App({ context: { ...FLAGS, ...context, 'aws:cdk:bundling-stacks': [] } }));
+
+it('tells by which name the brokers are measured, and how many there are', () => {
+  const { clusterName } = stacks({ brokers: 6 }).kafka?.kafka.cluster ?? {};
+  expect(clusterName).toMatch(/^CityTemperaturesKafka-Msk-[\dA-F]{8}$/);
+  kafka.hasResourceProperties('AWS::MSK::Cluster', { ClusterName: clusterName });
+  expect(stacks({ brokers: 6 }).kafka?.kafka.cluster?.brokers).toBe(6);
+});
+
 describe('what is kept', () => {
-  const stacks = (context: Record<string, unknown>) =>
-    createStacks(new App({ context: { ...FLAGS, ...context, 'aws:cdk:bundling-stacks': [] } }));
   const policies = (template: Template) =>
     Object.fromEntries(
       Object.values(template.toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>)
