@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Environment, toProcessEnvironment, type Variable } from '../lambdas/shared/environment.ts';
 import { grantNetworkInterfaces } from './network-interfaces.ts';
+import { trace } from './tracing.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -30,12 +31,8 @@ export interface PipelineFunctionProps<V extends Variable>
 }
 
 /**
- * A function of the house: one small ES module with its source map, its own log group, its variables from the shared table, and a role
- * that may write to that log group and, in a VPC, be given network interfaces: what AWS's managed policies allow on every resource.
- *
- * It is not traced: at about one invocation a second X-Ray would sample nearly all of them, at US$ 5 a million, and without its SDK
- * (in maintenance mode since February 2026, https://docs.aws.amazon.com/xray/latest/devguide/xray-services-lambda.html) a trace
- * shows what Lambda's own metrics show. How long a record takes is in the metric EventTimeLag.
+ * A function of the house: one small ES module with its source map, its own log group, its variables from the shared table, traced, and with a
+ * role that may do no more for that than it must: what AWS's managed policies allow on every resource.
  */
 export class PipelineFunction<V extends Variable> extends NodejsFunction {
   constructor(scope: Construct, id: string, { folder, variables, ...props }: PipelineFunctionProps<V>) {
@@ -43,10 +40,11 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     super(scope, id, {
       memorySize: 512,
       ...props,
-      role: new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') }),
+      role,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       entry: join(ROOT, 'lambdas', folder, 'handler.ts'),
@@ -80,8 +78,9 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
         resources: [logGroup.logGroupArn],
       }),
     );
+    trace(this.node.defaultChild as CfnFunction, role);
     if (props.vpc !== undefined) {
-      grantNetworkInterfaces(this);
+      grantNetworkInterfaces(this, 'function');
     }
   }
 }

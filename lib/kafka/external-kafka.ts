@@ -53,7 +53,7 @@ export class ExternalKafka extends Construct implements Kafka {
   grantTrigger(grantee: IFunction): void {
     this.#grantSecret(grantee);
     if (this.#configuration.vpc !== undefined) {
-      grantNetworkInterfaces(grantee);
+      grantNetworkInterfaces(grantee, 'poller');
     }
   }
 

@@ -57,7 +57,7 @@ export class MskKafka implements Kafka {
     this.#grant(grantee, 'group', consumerGroup, 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup');
     // The poller finds the brokers and their network by itself: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
     this.#grantCluster(grantee, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers');
-    grantNetworkInterfaces(grantee);
+    grantNetworkInterfaces(grantee, 'poller');
   }
 
   #grantCluster(grantee: IGrantable, ...actions: string[]): void {

@@ -5,6 +5,7 @@ interface Statement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Action: string | readonly string[];
   readonly Resource: unknown;
+  readonly Condition?: unknown;
 }
 
 /** The logical id of the function whose bundle is the folder's. */
@@ -52,7 +53,7 @@ export function grants(template: Template, folder: string): Readonly<Record<stri
   for (const { Effect, Action, Resource } of statements(template, folder)) {
     for (const action of [Action].flat()) {
       const key = Effect === 'Deny' ? `!${action}` : action;
-      found[key] = [...(found[key] ?? []), ...[Resource].flat().map(short)].sort();
+      found[key] = [...new Set([...(found[key] ?? []), ...[Resource].flat().map(short)])].sort();
     }
   }
   return found;

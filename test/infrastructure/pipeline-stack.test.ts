@@ -22,13 +22,14 @@ describe('the pipeline stack', () => {
     }
   });
 
-  it('runs every function on nodejs24.x and arm64 with source maps, and keeps its log for a month', () => {
+  it('runs every function on nodejs24.x and arm64 with source maps, traces it, and keeps its log for a month', () => {
     template.resourceCountIs('AWS::Lambda::Function', 4);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
       LoggingConfig: { LogGroup: Match.anyValue() },
+      TracingConfig: { Mode: 'Active' },
     });
     template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
