@@ -17,10 +17,8 @@ export interface Load {
   readonly brokers: number;
   readonly brokerType: BrokerType;
   readonly storageGbPerBroker: number;
-  /** Availability zones that brokers and functions are spread over; MSK asks for at least two. */
+  /** Availability zones that brokers, endpoints and functions are spread over; MSK asks for at least two. */
   readonly zones: number;
-  /** Zones that each interface endpoint is in. */
-  readonly endpointZones: number;
   /** lambda and sts for the poller, sqs for window-closer. */
   readonly interfaceEndpoints: number;
   /** Pollers of each trigger that have partitions: each cuts batches of its own. Lambda decides how many. */
@@ -28,12 +26,13 @@ export interface Load {
   readonly capacity: 'on-demand' | 'provisioned';
   readonly tracing: boolean;
   readonly metrics: number;
+  /** Metrics that alarms look at, without those of the brokers. */
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
 }
 
-/** The defaults of the app (see README), and the smallest cluster that it provisions. */
+/** The defaults of the app (see README). */
 export const DEFAULT_LOAD: Load = {
   recordsPerSecond: 100,
   partitions: 1,
@@ -45,18 +44,17 @@ export const DEFAULT_LOAD: Load = {
   outOfOrdernessSeconds: 1,
   generator: true,
   kafka: 'msk',
-  brokers: 2,
-  brokerType: 'kafka.t3.small',
-  storageGbPerBroker: 10,
-  zones: 2,
-  endpointZones: 2,
+  brokers: 3,
+  brokerType: 'kafka.m7g.large',
+  storageGbPerBroker: 20,
+  zones: 3,
   interfaceEndpoints: 3,
   pollers: 1,
   capacity: 'on-demand',
-  tracing: false,
-  metrics: 13,
-  alarms: 20,
-  dashboards: 1,
+  tracing: true,
+  metrics: 14,
+  alarms: 21,
+  dashboards: 0,
   secrets: 0,
 };
 

@@ -63,19 +63,25 @@ function rates(): string {
   );
 }
 
+const TWO_ZONES: Partial<Load> = { brokers: 2, zones: 2 };
+
 const CHANGES: readonly (readonly [what: string, change: Partial<Load>])[] = [
   ['as it is', {}],
   ['`-c batchSeconds=5`', { batchSeconds: 5 }],
   ['`-c batchSeconds=10`', { batchSeconds: 10 }],
   ['provisioned capacity for the tables, 70 % used', { capacity: 'provisioned' }],
   ['`-c schedule=off`, with a producer of your own', { generator: false }],
-  ['interface endpoints in one zone', { endpointZones: 1 }],
+  ['two zones, with `-c availabilityZones=` and the names of two', TWO_ZONES],
+  ['without X-Ray', { tracing: false }],
   ['a Kafka that is there already: no MSK, no endpoints', { kafka: 'external' }],
   [
-    '`batchSeconds=5`, own producer, endpoints in one zone, provisioned',
-    { batchSeconds: 5, generator: false, endpointZones: 1, capacity: 'provisioned' },
+    '`batchSeconds=5`, own producer, two zones, provisioned, without X-Ray',
+    { ...TWO_ZONES, batchSeconds: 5, generator: false, capacity: 'provisioned', tracing: false },
   ],
-  ['`batchSeconds=5`, own producer, a Kafka that is there', { batchSeconds: 5, generator: false, kafka: 'external' }],
+  [
+    '`batchSeconds=5`, own producer, a Kafka that is there, without X-Ray',
+    { batchSeconds: 5, generator: false, kafka: 'external', tracing: false },
+  ],
 ];
 
 function halve(): string {
@@ -90,10 +96,10 @@ function halve(): string {
 }
 
 const CLUSTERS: readonly (readonly [what: string, change: Partial<Load>])[] = [
-  ['2 × kafka.t3.small, 2 zones', {}],
-  ['3 × kafka.t3.small, 3 zones', { brokers: 3, zones: 3, endpointZones: 3 }],
-  ['2 × kafka.m7g.large, 2 zones', { brokerType: 'kafka.m7g.large' }],
-  ['3 × kafka.m7g.large, 3 zones', { brokerType: 'kafka.m7g.large', brokers: 3, zones: 3, endpointZones: 3 }],
+  ['3 × kafka.m7g.large, 3 zones', {}],
+  ['3 × kafka.m5.large, 3 zones', { brokerType: 'kafka.m5.large' }],
+  ['2 × kafka.m7g.large, 2 zones', TWO_ZONES],
+  ['none: a Kafka that is there already', { kafka: 'external' }],
 ];
 
 function clusters(): string {

@@ -67,13 +67,13 @@ function network(load: Load, { averages, closer }: Calls): readonly LineItem[] {
   if (load.kafka === 'external') {
     return [];
   }
-  const { recordsPerSecond: rate, interfaceEndpoints, endpointZones } = load;
+  const { recordsPerSecond: rate, interfaceEndpoints, zones } = load;
   const produced = load.generator ? rate * assume.READING_BYTES : 0;
   const read = 2 * rate * assume.READING_BYTES;
   const published = averages.published * assume.AVERAGE_BYTES + closer.records * assume.AVERAGE_BYTES;
   const delivered = 2 * rate * assume.EVENT_BYTES + closer.putOffs * 1_000;
   return [
-    line('Network', 'interface endpoints', interfaceEndpoints * endpointZones * HOURS_PER_MONTH, 'endpointHour'),
+    line('Network', 'interface endpoints', interfaceEndpoints * zones * HOURS_PER_MONTH, 'endpointHour'),
     line('Network', 'events through the endpoint of Lambda', perMonth(delivered) / GB, 'endpointData'),
     line('Network', 'Kafka traffic between zones', betweenZones(load, produced + read + published), 'zoneTransfer'),
   ];
@@ -161,13 +161,14 @@ function observation(load: Load, { batches, closer }: Calls): readonly LineItem[
   const brokerLogs = load.kafka === 'msk' ? load.brokers * assume.BROKER_LOG_GB : 0;
   const requests = [batches, batches, closer.asks, minutes(load) / SECONDS_PER_MONTH];
   const traces = load.tracing ? requests.reduce((sum, one) => sum + assume.tracesPerSecond(one), 0) : 0;
+  const ofBrokers = load.kafka === 'msk' ? load.brokers * assume.ALARM_METRICS_PER_BROKER : 0;
   // A metric costs for the hours in which it is told.
   const metrics = load.recordsPerSecond > 0 ? load.metrics : 0;
   return [
     line('Observation', 'logs taken in', bytes / GB + brokerLogs, 'logIngestion'),
     line('Observation', 'logs kept', (bytes / GB + brokerLogs) * assume.LOG_MONTHS, 'logStorage'),
     line('Observation', 'metrics of the functions', metrics, 'metrics'),
-    line('Observation', 'alarms', load.alarms, 'alarms'),
+    line('Observation', 'alarms', load.alarms + ofBrokers, 'alarms'),
     line('Observation', 'dashboard', load.dashboards, 'dashboards'),
     line('Observation', 'traces', perMonth(traces) / MILLION, 'traces'),
   ];

@@ -23,14 +23,13 @@ Prints what a month costs in us-east-1, by the list prices of costs/prices.ts an
   --window-seconds N   length of a window (default 5)
   --no-generator       the readings come from elsewhere
   --kafka KIND         msk (default) or external: a Kafka that somebody else pays for
-  --brokers N          brokers of the cluster (default 2)
+  --brokers N          brokers of the cluster (default 3)
   --broker-type TYPE   ${BROKER_TYPES.join(', ')} (default the first)
-  --storage N          GB of disk a broker (default 10)
-  --zones N            availability zones of the cluster, 2 or 3 (default 2)
-  --endpoint-zones N   zones that the interface endpoints are in (default 2)
+  --storage N          GB of disk a broker (default 20)
+  --zones N            availability zones of the cluster and its endpoints, 2 or 3 (default 3)
   --pollers N          pollers of each trigger that cut batches (default 1)
   --capacity MODE      of the tables: on-demand (default) or provisioned
-  --tracing            with X-Ray
+  --no-tracing         without X-Ray
   --json               as JSON
   --markdown           the tables of docs/costs.md, whatever the other options
   --help               this text`;
@@ -58,10 +57,9 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
     brokerType: oneOf('--broker-type', values['broker-type'], BROKER_TYPES),
     storageGbPerBroker: number('storage') ?? DEFAULT_LOAD.storageGbPerBroker,
     zones: number('zones') ?? DEFAULT_LOAD.zones,
-    endpointZones: number('endpoint-zones') ?? DEFAULT_LOAD.endpointZones,
     pollers: number('pollers') ?? DEFAULT_LOAD.pollers,
     capacity: oneOf('--capacity', values.capacity, ['on-demand', 'provisioned']),
-    tracing: values.tracing === true,
+    tracing: !values['no-tracing'],
   };
   if (load.brokers % load.zones !== 0) {
     throw new OptionError(`--brokers must be a multiple of --zones, which is ${load.zones}, not ${load.brokers}.`);
@@ -84,7 +82,6 @@ const NUMBERS = {
   brokers: [2, 60],
   storage: [1, 16_384],
   zones: [2, 3],
-  'endpoint-zones': [1, 3],
   pollers: [1, 250],
 } as const;
 
@@ -106,10 +103,9 @@ function parse(args: readonly string[]) {
         'broker-type': text,
         storage: text,
         zones: text,
-        'endpoint-zones': text,
         pollers: text,
         capacity: text,
-        tracing: flag,
+        'no-tracing': flag,
         json: flag,
         markdown: flag,
         help: flag,

@@ -16,12 +16,9 @@ const MSK = `${AWS_TOOLKIT}/analytics-skills/managing-amazon-msk/scripts/msk_siz
 const FLINK = `${AWS_TOOLKIT}/analytics-skills/developing-applications-on-managed-service-for-apache-flink/references`;
 const DYNAMODB = `${AWS_TOOLKIT}/database-skills/amazon-dynamodb/scripts/calculate_costs.py`;
 const TOOLKIT_DATE = '20 August 2026';
-const MSK_NOTES =
-  'https://github.com/Gilgamech/OfferingOverview/blob/4ebf0f8c650c8862347fc02c3d321eb60799871e/notes/MSK.md';
 const PRIVATELINK = 'https://awsnegotiations.com/privatelink-cost-analysis.html';
 
 export const PRICES = {
-  'kafka.t3.small': { usd: 0.0456, unit: 'broker-hour', date: 'undated', source: MSK_NOTES },
   'kafka.m7g.large': { usd: 0.204, unit: 'broker-hour', date: TOOLKIT_DATE, source: MSK },
   'kafka.m5.large': { usd: 0.21, unit: 'broker-hour', date: TOOLKIT_DATE, source: MSK },
   brokerStorage: { usd: 0.1, unit: 'GB-month of a broker', date: TOOLKIT_DATE, source: MSK },
@@ -111,5 +108,5 @@ export const PRICES = {
 
 export type PriceName = keyof typeof PRICES;
 
-export const BROKER_TYPES = ['kafka.t3.small', 'kafka.m7g.large', 'kafka.m5.large'] as const satisfies PriceName[];
+export const BROKER_TYPES = ['kafka.m7g.large', 'kafka.m5.large'] as const satisfies PriceName[];
 export type BrokerType = (typeof BROKER_TYPES)[number];

@@ -35,7 +35,14 @@ export class PipelineStack extends Stack {
     const cityAverages = new CityAverages(this, 'CityAverages', { kafka, state, configuration });
     const windowMaxima = new WindowMaxima(this, 'WindowMaxima', { kafka, state, timers, configuration });
     const windowCloser = new WindowCloser(this, 'WindowCloser', { kafka, state, timers, configuration });
-    new Alarms(this, 'Alarms', { generator, cityAverages, windowMaxima, windowCloser, configuration });
+    new Alarms(this, 'Alarms', {
+      generator,
+      cityAverages,
+      windowMaxima,
+      windowCloser,
+      cluster: kafka.cluster,
+      configuration,
+    });
 
     const outputs = {
       CityStatsTable: state.cityStats.tableName,

@@ -29,20 +29,17 @@ export function createSqs(): SQSClient {
 export class SqsWindowTimers implements WindowTimers {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
-  readonly #now: () => number;
 
-  /** @param now milliseconds since the epoch */
-  constructor(client: SQSClient, queueUrl: string, now: () => number) {
+  constructor(client: SQSClient, queueUrl: string) {
     this.#client = client;
     this.#queueUrl = queueUrl;
-    this.#now = now;
   }
 
   async send(timers: readonly DelayedTimer[]): Promise<void> {
     for (let start = 0; start < timers.length; start += MESSAGES_PER_CALL) {
       const entries = timers.slice(start, start + MESSAGES_PER_CALL).map((timer, index) => ({
         Id: String(index),
-        MessageBody: timerBody(timer, this.#now()),
+        MessageBody: timerBody(timer),
         DelaySeconds: delaySeconds(timer),
       }));
       const { Failed = [] } = await this.#client.send(
@@ -60,21 +57,10 @@ function delaySeconds({ delayMs }: DelayedTimer): number {
   return Math.min(Math.max(Math.ceil(delayMs / 1000), 0), MAX_DELAY_SECONDS);
 }
 
-/**
- * A timer's message. It carries the length of its window, which a deployment may change while the timer waits.
- *
- * @param now milliseconds since the epoch
- */
-export function timerBody({ window, id, attempt, standing, confirms, delayMs }: DelayedTimer, now: number): string {
+/** A timer's message. It carries the length of its window, which a deployment may change while the timer waits. */
+export function timerBody({ window, id, attempt, standing, confirms }: WindowTimer): string {
   const lengthMs = window.end - window.start;
-  const dueAt = now + Math.max(delayMs, 0);
-  return JSON.stringify({ window: windowName(window), lengthMs, id, attempt, standing, confirms, dueAt });
-}
-
-/** When the message was to be delivered first, in milliseconds since the epoch; it outlives the queue's own count of deliveries. */
-export function dueTime(body: string): number | undefined {
-  const { dueAt } = JSON.parse(body);
-  return typeof dueAt === 'number' ? dueAt : undefined;
+  return JSON.stringify({ window: windowName(window), lengthMs, id, attempt, standing, confirms });
 }
 
 /**

@@ -39,7 +39,7 @@ const ports = {
     epoch,
   }),
   log: new KafkaInputLog(new CommittedReader(createReaderClient(kafka)), TOPICS.input),
-  timers: new SqsWindowTimers(sqs, variables.windowTimersQueueUrl, now),
+  timers: new SqsWindowTimers(sqs, variables.windowTimersQueueUrl),
   publisher: createProducer(kafka),
 };
 const telemetry = createTelemetry(SERVICE, variables.stackName);
@@ -56,7 +56,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
 
 /** Closes what can be closed; returns the messages that have to be delivered again. */
 async function serve(records: readonly SQSRecord[]): Promise<readonly SQSRecord[]> {
-  const messages = records.map((record) => ({ record, ...parseMessage(record, now()) }));
+  const messages = records.map((record) => ({ record, ...parseMessage(record) }));
   const timers = messages.flatMap((message) => ('timer' in message ? [message.timer] : []));
   for (const message of messages) {
     if ('malformed' in message) {

@@ -1,6 +1,6 @@
 import { ChangeMessageVisibilityCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { dueTime, parseTimer } from '../shared/sqs-window-timers.ts';
+import { parseTimer } from '../shared/sqs-window-timers.ts';
 import type { DeliveredTimer } from './story.ts';
 
 /** A delivered message: what it asks for, or why nobody can tell. */
@@ -8,22 +8,10 @@ export type TimerMessage =
   | { readonly messageId: string; readonly timer: DeliveredTimer }
   | { readonly messageId: string; readonly malformed: unknown };
 
-/**
- * A message that was sent back from the dead-letter queue is new to SQS and counts its deliveries from 1 again, but is long overdue.
- * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html
- */
-const LONG_OVERDUE_MS = 60_000;
-
-/**
- * @param now milliseconds since the epoch
- */
-export function parseMessage(record: SQSRecord, now: number): TimerMessage {
-  const { messageId, body, attributes } = record;
+export function parseMessage({ messageId, body, attributes }: SQSRecord): TimerMessage {
   try {
-    const timer = parseTimer(body);
-    const overdue = now - (dueTime(body) ?? now) > LONG_OVERDUE_MS;
-    const redelivered = overdue || Number(attributes.ApproximateReceiveCount) > 1;
-    return { messageId, timer: { ...timer, redelivered } };
+    const redelivered = Number(attributes.ApproximateReceiveCount) > 1;
+    return { messageId, timer: { ...parseTimer(body), redelivered } };
   } catch (malformed) {
     return { messageId, malformed };
   }

@@ -33,7 +33,7 @@ const now = Date.now;
 const client = createDynamoDb();
 const ports = {
   table: new DynamoDbWindowMaximaTable(client, variables.windowMaximaTable),
-  timers: new SqsWindowTimers(createSqs(), variables.windowTimersQueueUrl, now),
+  timers: new SqsWindowTimers(createSqs(), variables.windowTimersQueueUrl),
   progress: new DynamoDbProgressTable(client, {
     tableName: variables.partitionProgressTable,
     consumer: SERVICE,

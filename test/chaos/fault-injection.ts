@@ -7,7 +7,7 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { type Fault, FaultTally, REQUEST_FAULTS, RequestFaults } from './faults.ts';
 import { divertFunction, killFunction } from './functions.ts';
 import { TimerEcho } from './timer-echo.ts';
-import { hurryRedelivery } from './timers.ts';
+import { hurryConfirmations, hurryRedelivery } from './timers.ts';
 
 export interface FaultInjectionOptions {
   readonly seed: number;
@@ -101,6 +101,7 @@ export class FaultInjection {
       endpoint: emulator.endpoint,
       nextFault: () => this.#requestFaults.next(),
       killFunction: () => killFunction(emulator, functionName),
+      alter: hurryConfirmations,
       onEffect: (operation, body) => this.#echo.onEffect(operation, body),
     });
     this.#proxies.push({ functionName, proxy });

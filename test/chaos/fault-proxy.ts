@@ -12,6 +12,8 @@ export interface FaultProxyOptions {
   readonly nextFault: () => RequestFault | undefined;
   /** Kills the function whose requests these are. */
   readonly killFunction: () => Promise<void>;
+  /** What is sent on in place of a request's body. */
+  readonly alter: (operation: string, body: Buffer) => Buffer;
   /** Told of each request that took effect, by its header `x-amz-target`, such as `AmazonSQS.SendMessageBatch`. */
   readonly onEffect: (operation: string, body: Buffer) => void;
 }
@@ -58,7 +60,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: FaultProxyOptions, agent: Agent) {
   const operation = String(request.headers['x-amz-target']);
-  const body = await buffer(request);
+  const body = options.alter(operation, await buffer(request));
   const pass = async (): Promise<Answer> => {
     const answer = await forward(request, body, options.endpoint, agent);
     if (answer.status === 200) {
@@ -94,7 +96,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, options
 async function forward({ method, url, headers }: IncomingMessage, body: Buffer, endpoint: string, agent: Agent) {
   const outgoing = httpRequest(new URL(url ?? '/', endpoint), {
     method: method ?? 'POST',
-    headers: { ...headers, host: new URL(endpoint).host },
+    headers: { ...headers, host: new URL(endpoint).host, 'content-length': body.length },
     agent,
   });
   outgoing.end(body);

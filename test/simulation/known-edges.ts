@@ -6,7 +6,8 @@ import type { Publication } from './output-topics.ts';
  */
 export type KnownEdge =
   | 'a zombie ended between a late publication and its check'
-  | 'a publication arrived after its sender gave up';
+  | 'a publication arrived after its sender gave up'
+  | 'a timer that had published late came back from the dead letters';
 
 /** How often a run met which edge, by topic and edge. */
 export type KnownEdges = ReadonlyMap<string, number>;
@@ -14,13 +15,18 @@ export type KnownEdges = ReadonlyMap<string, number>;
 /**
  * Why a key's last value is an older one, if it is excused. Whatever a trigger still waits for is not: its work is done again
  * when it ends badly.
+ *
+ * @param redriven whether timers have come back from the dead letters: to the queue these are new, so nobody sees that they were delivered before
  */
-export function knownEdge(last: Publication | undefined, newest: number): KnownEdge | undefined {
+export function knownEdge(last: Publication | undefined, newest: number, redriven = false): KnownEdge | undefined {
   if (last === undefined || !last.late || last.order >= newest) {
     return undefined;
   }
   if (last.stray) {
     return 'a publication arrived after its sender gave up';
+  }
+  if (redriven && !last.by.finished) {
+    return 'a timer that had published late came back from the dead letters';
   }
   return last.abandoned && !last.by.finished ? 'a zombie ended between a late publication and its check' : undefined;
 }

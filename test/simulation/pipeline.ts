@@ -188,7 +188,7 @@ export class Pipeline {
     const send = async (timers: readonly DelayedTimer[]) => {
       for (const timer of timers) {
         const { now } = this.#world.time;
-        this.#timers.send(timerBody(timer, now), now + Math.ceil(timer.delayMs / 1_000) * 1_000);
+        this.#timers.send(timerBody(timer), now + Math.ceil(timer.delayMs / 1_000) * 1_000);
       }
     };
     return {

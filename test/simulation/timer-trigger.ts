@@ -112,7 +112,7 @@ export class TimerTrigger {
   /** As the handler does: the failed ones stay in the queue and come again after their backoff. */
   async #handle(messages: readonly QueueMessage[], invocation: Invocation): Promise<readonly QueueMessage[]> {
     const timers = messages.map((message) => {
-      const parsed = parseMessage(asRecord(message), this.#world.time.now);
+      const parsed = parseMessage(asRecord(message));
       if ('malformed' in parsed) {
         throw new Error('A timer of our own could not be read.', { cause: parsed.malformed });
       }

@@ -96,7 +96,7 @@ function deliverTimers({ pipeline, lambda, sqs, sendReading }: Context): Exercis
   return async () => {
     const [published] = await pipeline.readTopic('output_max');
     const windows = [parseWindowName(String(published?.key), WINDOW_MS), await sendReading()];
-    const timers = windows.map((window) => timerBody({ window, id: 'test', attempt: 0, delayMs: 0 }, Date.now()));
+    const timers = windows.map((window) => timerBody({ window, id: 'test', attempt: 0 }));
     const { Successful = [] } = await sqs.send(
       new SendMessageBatchCommand({
         QueueUrl,

@@ -9,7 +9,7 @@ describe('the options of npm run costs', () => {
 
   it('can all be set', () => {
     const args =
-      '--rate 1000 --partitions 4 --cities 9 --batch-seconds 5 --window-seconds 10 --no-generator --kafka msk --brokers 3 --broker-type kafka.m7g.large --storage 50 --zones 3 --endpoint-zones 1 --pollers 2 --capacity provisioned --tracing --json';
+      '--rate 1000 --partitions 4 --cities 9 --batch-seconds 5 --window-seconds 10 --no-generator --kafka msk --brokers 6 --broker-type kafka.m5.large --storage 50 --zones 3 --pollers 2 --capacity provisioned --no-tracing --json';
     expect(parseOptions(args.split(' '))).toEqual({
       load: {
         ...DEFAULT_LOAD,
@@ -19,14 +19,13 @@ describe('the options of npm run costs', () => {
         batchSeconds: 5,
         windowSeconds: 10,
         generator: false,
-        brokers: 3,
-        brokerType: 'kafka.m7g.large',
+        brokers: 6,
+        brokerType: 'kafka.m5.large',
         storageGbPerBroker: 50,
         zones: 3,
-        endpointZones: 1,
         pollers: 2,
         capacity: 'provisioned',
-        tracing: true,
+        tracing: false,
       },
       format: 'json',
     });
@@ -34,7 +33,7 @@ describe('the options of npm run costs', () => {
 
   it('know help, which names each of them', () => {
     expect(parseOptions(['--help'])).toBe('help');
-    expect(HELP).toMatch('--endpoint-zones');
+    expect(HELP).toMatch('--no-tracing');
   });
 
   it.each([
@@ -43,10 +42,10 @@ describe('the options of npm run costs', () => {
     ['--rate 1e3', '--rate must be a whole number'],
     ['--partitions 0', '--partitions must be a whole number from 1 to 250, not "0".'],
     ['--zones 1', '--zones must be a whole number from 2 to 3, not "1".'],
-    ['--brokers 3', '--brokers must be a multiple of --zones, which is 2, not 3.'],
+    ['--brokers 4', '--brokers must be a multiple of --zones, which is 3, not 4.'],
     ['--pollers 2', '--pollers must be at most --partitions, which is 1, not 2.'],
     ['--kafka mine', '--kafka must be msk or external, not "mine".'],
-    ['--broker-type big', '--broker-type must be kafka.t3.small, kafka.m7g.large or kafka.m5.large, not "big".'],
+    ['--broker-type big', '--broker-type must be kafka.m7g.large or kafka.m5.large, not "big".'],
     ['--capacity none', '--capacity must be on-demand or provisioned, not "none".'],
     ['--json --markdown', '--json and --markdown exclude each other.'],
     ['--fast', "'--fast'"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SQSRecord } from 'aws-lambda';
-import { MalformedTimerError, timerBody } from '../../../lambdas/shared/sqs-window-timers.ts';
+import { MalformedTimerError } from '../../../lambdas/shared/sqs-window-timers.ts';
 import { backoffSeconds, parseMessage } from '../../../lambdas/window-closer/timer-messages.ts';
 
 const BODY = JSON.stringify({ window: '1970-01-01T00:00:05.000Z', lengthMs: 5_000, id: 'a', attempt: 2 });
@@ -10,26 +10,18 @@ const record = (body: string, receiveCount: number) =>
 describe('parseMessage', () => {
   it('reads a timer, and tells whether it was delivered before', () => {
     const timer = { window: { start: 5_000, end: 10_000 }, id: 'a', attempt: 2 };
-    expect(parseMessage(record(BODY, 1), 0)).toEqual({
+    expect(parseMessage(record(BODY, 1))).toEqual({
       messageId: 'm',
       timer: { ...timer, redelivered: false },
     });
-    expect(parseMessage(record(BODY, 2), 0)).toEqual({
+    expect(parseMessage(record(BODY, 2))).toEqual({
       messageId: 'm',
       timer: { ...timer, redelivered: true },
     });
   });
 
-  it('takes a timer that is long overdue for one that was delivered before: the dead-letter queue counts anew', () => {
-    const sent = { window: { start: 5_000, end: 10_000 }, id: 'a', attempt: 2, delayMs: 3_000 };
-    const body = timerBody({ ...sent, standing: 'yielded' }, 1_000);
-    const at = (now: number) => parseMessage(record(body, 1), now);
-    expect(at(64_000)).toMatchObject({ timer: { standing: 'yielded', redelivered: false } });
-    expect(at(64_001)).toMatchObject({ timer: { standing: 'yielded', redelivered: true } });
-  });
-
   it.each(['', '{}', BODY.replace(':05', ':06')])('keeps a malformed one apart: %j', (body) => {
-    expect(parseMessage(record(body, 1), 0)).toEqual({
+    expect(parseMessage(record(body, 1))).toEqual({
       messageId: 'm',
       malformed: expect.any(MalformedTimerError),
     });
