@@ -37,7 +37,8 @@ export class KafkaStack extends Stack {
         reason: 'The zones are named in the settings, by choice of the user.',
       });
     }
-    const removalPolicy = keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // What a first deployment that fails leaves half made is not worth keeping.
+    const removalPolicy = keep ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     const network = new Network(this, 'Network');
     const cluster = new MskCluster(this, 'Msk', { network, configuration: msk, removalPolicy });

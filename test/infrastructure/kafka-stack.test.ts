@@ -267,7 +267,10 @@ describe('what is kept', () => {
 
   it('is the Kafka stack and the tables, if the user asks for it', () => {
     const kept = synthesizeMsk({ retain: 'state' });
-    expect(policies(kept.kafka)).toEqual({ 'AWS::MSK::Cluster': 'Retain', 'AWS::MSK::Topic': 'Retain' });
+    expect(policies(kept.kafka)).toEqual({
+      'AWS::MSK::Cluster': 'RetainExceptOnCreate',
+      'AWS::MSK::Topic': 'RetainExceptOnCreate',
+    });
     expect(policies(kept.pipeline)).toEqual({ 'AWS::DynamoDB::GlobalTable': 'Retain' });
     kept.pipeline.allResourcesProperties('AWS::DynamoDB::GlobalTable', {
       Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })],
