@@ -53,10 +53,10 @@ async function physicalNames(name: string): Promise<string[]> {
   for (const path of await templates(name)) {
     const { Resources, Outputs = {} } = JSON.parse(await readFile(path, 'utf8'));
     for (const { Type, Properties = {} } of Object.values<{ Type: string; Properties?: object }>(Resources)) {
-      // A topic's name is unique in its cluster, a policy's in its role.
+      // A topic's name is unique in its cluster, a policy's in its role; a metric's is its kind.
       const given = Object.entries(Properties)
         .filter(([property, value]) => /Name$/.test(property) && typeof value === 'string')
-        .filter(([property]) => !['TopicName', 'PolicyName'].includes(property));
+        .filter(([property]) => !['TopicName', 'PolicyName', 'MetricName'].includes(property));
       names.push(...given.map(([property, value]) => `${Type} ${property} ${value}`));
     }
     for (const { Export } of Object.values<{ Export?: { Name: string } }>(Outputs)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { CLUSTER, grants, statements } from './grants.ts';
+import { CLUSTER, functionId, grants, statements } from './grants.ts';
 import { synthesize, synthesizeMsk } from './synthesize.ts';
 
 const external = synthesize();
@@ -144,7 +144,13 @@ describe('a function may do what it does, on the resources it does it to, and no
   it('the schedule, which runs the generator and no version of it', () => {
     msk.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
-        Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: { 'Fn::GetAtt': Match.anyValue() } }],
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [functionId(msk, 'generator'), 'Arn'] },
+          },
+        ]),
       },
       Roles: [{ Ref: Match.stringLikeRegexp('^SchedulerRoleForTarget') }],
     });
