@@ -18,7 +18,8 @@ const group = (name: string) => `group/cities/0f4ac8a8-1/${name}`;
 
 /** What each function does wherever Kafka is. */
 const ALWAYS = {
-  generator: logs('GeneratorgeneratorLogs'),
+  // Its last grant is for Lambda, which puts aside what failed.
+  generator: { ...logs('GeneratorgeneratorLogs'), 'sqs:SendMessage': ['GeneratorFailedMinutes'] },
   'city-averages': {
     ...logs('CityAveragescityaveragesLogs'),
     'dynamodb:BatchGetItem': ['StateCityStats'],

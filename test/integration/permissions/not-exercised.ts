@@ -15,6 +15,12 @@ export const NOT_EXERCISED: readonly NotExercised[] = [
     reason: 'On AWS Lambda writes the log in the name of the function; MiniStack writes it itself.',
   },
   {
+    users: FUNCTIONS,
+    actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+    reason: 'On AWS Lambda sends the traces in the name of the function; MiniStack makes none.',
+  },
+  {
     users: ['window-closer'],
     actions: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
