@@ -48,7 +48,11 @@ function rates(): string {
       'Flink, topics and tables',
     ],
     [1, 10, 100, 1_000, 10_000].map((recordsPerSecond) => {
-      const load = { ...DEFAULT_LOAD, recordsPerSecond, storageGbPerBroker: Math.max(10, recordsPerSecond / 25) };
+      const load = {
+        ...DEFAULT_LOAD,
+        recordsPerSecond,
+        storageGbPerBroker: Math.max(DEFAULT_LOAD.storageGbPerBroker, recordsPerSecond / 25),
+      };
       const { perMonth, perMillion } = summarize(load);
       const { topics, tables } = flink(load);
       return [

@@ -61,8 +61,12 @@ describe('the costs', () => {
   it('of Flink are two units on the same cluster, whatever comes in', () => {
     const units = 2 * 730 * 0.11;
     const none = flink({ ...DEFAULT_LOAD, generator: false, recordsPerSecond: 0, alarms: 0, dashboards: 0 });
+    const brokerAlarms = 3 * 3 * PRICES.alarms.usd;
     const snapshots = 0.1 * PRICES.flinkBackups.usd;
-    expect(none.topics).toBeCloseTo(units + snapshots + total(ofPart(lineItems(DEFAULT_LOAD), 'Kafka')), 6);
+    expect(none.topics).toBeCloseTo(
+      units + snapshots + brokerAlarms + total(ofPart(lineItems(DEFAULT_LOAD), 'Kafka')),
+      6,
+    );
     expect(none.tables).toBe(none.topics);
     expect(flink(DEFAULT_LOAD).tables).toBeGreaterThan(flink(DEFAULT_LOAD).topics);
   });
@@ -138,7 +142,7 @@ describe('the report', () => {
     const lines = asTable(DEFAULT_LOAD).split('\n');
     const table = lines.slice(2, lines.findIndex((line) => line.startsWith('Together')) + 1);
     expect(new Set(table.map((line) => line.length)).size).toBe(1);
-    expect(table.at(-1)).toMatch(/238\.24$/);
+    expect(table.at(-1)).toMatch(/674\.52$/);
   });
 
   it('says when the disks are too small for the input', () => {
