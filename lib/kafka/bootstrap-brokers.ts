@@ -1,7 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { PipelineFunction } from '../pipeline-function.ts';
+import { grantBrokerLookup } from './broker-lookup.ts';
 import type { MskCluster } from './msk-cluster.ts';
 
 /**
@@ -21,12 +21,7 @@ export class BootstrapBrokers extends Construct {
       timeout: Duration.minutes(5),
       variables: {},
     });
-    lookup.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers'],
-        resources: [cluster.arn],
-      }),
-    );
+    grantBrokerLookup(lookup, cluster.arn);
     const resource = new CustomResource(this, 'Brokers', {
       resourceType: 'Custom::BootstrapBrokers',
       serviceToken: lookup.functionArn,

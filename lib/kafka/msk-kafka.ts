@@ -3,6 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { grantNetworkInterfaces } from '../network-interfaces.ts';
+import { grantBrokerLookup } from './broker-lookup.ts';
 import type { Kafka, TriggerSource } from './kafka.ts';
 import type { MskCluster } from './msk-cluster.ts';
 import type { Network } from './network.ts';
@@ -56,7 +57,7 @@ export class MskKafka implements Kafka {
     this.grantRead(grantee, topic);
     this.#grant(grantee, 'group', consumerGroup, 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup');
     // The poller finds the brokers and their network by itself: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
-    this.#grantCluster(grantee, 'kafka:DescribeClusterV2', 'kafka:GetBootstrapBrokers');
+    grantBrokerLookup(grantee, this.#clusterArn);
     grantNetworkInterfaces(grantee, 'poller');
   }
 
