@@ -159,7 +159,8 @@ function observation(load: Load, { batches, closer }: Calls): readonly LineItem[
   const { averages, maxima, closer: closing, generator } = assume.LOG_BYTES;
   const bytes = perMonth(batches * (averages + maxima) + closer.asks * closing) + minutes(load) * generator;
   const brokerLogs = load.kafka === 'msk' ? load.brokers * assume.BROKER_LOG_GB : 0;
-  const requests = [batches, batches, closer.asks, minutes(load) / SECONDS_PER_MONTH];
+  // X-Ray does not trace what a Kafka trigger invokes.
+  const requests = [closer.asks, minutes(load) / SECONDS_PER_MONTH];
   const traces = load.tracing ? requests.reduce((sum, one) => sum + assume.tracesPerSecond(one), 0) : 0;
   const ofBrokers = load.kafka === 'msk' ? load.brokers * assume.ALARM_METRICS_PER_BROKER : 0;
   // A metric costs for the hours in which it is told.

@@ -1,13 +1,12 @@
 import { join } from 'node:path';
 import { type Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Architecture, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { NodejsFunction, type NodejsFunctionProps, OutputFormat, SourceMapMode } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { type Environment, toProcessEnvironment, type Variable } from '../lambdas/shared/environment.ts';
 import { grantNetworkInterfaces } from './network-interfaces.ts';
-import { trace } from './tracing.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -31,7 +30,7 @@ export interface PipelineFunctionProps<V extends Variable>
 }
 
 /**
- * A function of the house: one small ES module with its source map, its own log group, its variables from the shared table, traced, and with a
+ * A function of the house: one small ES module with its source map, its own log group, its variables from the shared table, and with a
  * role that may do no more for that than it must: what AWS's managed policies allow on every resource.
  */
 export class PipelineFunction<V extends Variable> extends NodejsFunction {
@@ -78,7 +77,6 @@ export class PipelineFunction<V extends Variable> extends NodejsFunction {
         resources: [logGroup.logGroupArn],
       }),
     );
-    trace(this.node.defaultChild as CfnFunction, role);
     if (props.vpc !== undefined) {
       grantNetworkInterfaces(this, 'function');
     }

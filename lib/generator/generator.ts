@@ -9,6 +9,7 @@ import { DeadLetterQueue } from '../alarms/dead-letter-queue.ts';
 import type { Configuration } from '../configuration.ts';
 import type { Kafka } from '../kafka/kafka.ts';
 import { PipelineFunction } from '../pipeline-function.ts';
+import { trace } from '../tracing.ts';
 
 export interface GeneratorProps {
   readonly kafka: Kafka;
@@ -68,6 +69,7 @@ export class Generator extends Construct {
         generatorSeed: String(configuration.generatorSeed),
       },
     });
+    trace(this.function);
     kafka.grantWrite(this.function, TOPICS.input);
     this.schedule = new Schedule(this, 'EveryMinute', {
       description: 'Runs the generator once a minute',

@@ -1,6 +1,7 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PipelineFunction } from '../pipeline-function.ts';
+import { trace } from '../tracing.ts';
 import { grantBrokerLookup } from './broker-lookup.ts';
 import type { MskCluster } from './msk-cluster.ts';
 
@@ -21,6 +22,7 @@ export class BootstrapBrokers extends Construct {
       timeout: Duration.minutes(5),
       variables: {},
     });
+    trace(lookup);
     grantBrokerLookup(lookup, cluster.arn);
     const resource = new CustomResource(this, 'Brokers', {
       resourceType: 'Custom::BootstrapBrokers',

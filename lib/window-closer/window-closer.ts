@@ -6,6 +6,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Kafka } from '../kafka/kafka.ts';
 import { PipelineFunction } from '../pipeline-function.ts';
 import type { State } from '../state.ts';
+import { trace } from '../tracing.ts';
 import type { WindowTimers } from '../window-timers.ts';
 
 export interface WindowCloserProps {
@@ -39,6 +40,7 @@ export class WindowCloser extends Construct {
         epoch: String(configuration.epoch),
       },
     });
+    trace(this.function);
     state.windowMaxima.grant(this.function, 'dynamodb:UpdateItem');
     state.partitionProgress.grant(this.function, 'dynamodb:Query');
     timers.queue.grant(this.function, 'sqs:SendMessage', 'sqs:ChangeMessageVisibility');

@@ -6,20 +6,17 @@ import { synthesize, synthesizeMsk } from './synthesize.ts';
 const external = synthesize();
 const { kafka, pipeline: msk } = synthesizeMsk();
 
-/** Every function logs and is traced. */
-const logs = (group: string) => ({
-  'logs:CreateLogStream': [group],
-  'logs:PutLogEvents': [group],
-  'xray:PutTelemetryRecords': ['*'],
-  'xray:PutTraceSegments': ['*'],
-});
+/** Every function logs. */
+const logs = (group: string) => ({ 'logs:CreateLogStream': [group], 'logs:PutLogEvents': [group] });
+/** X-Ray does not trace what a Kafka trigger invokes. */
+const TRACES = { 'xray:PutTelemetryRecords': ['*'], 'xray:PutTraceSegments': ['*'] };
 const topic = (name: string) => `topic/cities/0f4ac8a8-1/${name}`;
 const group = (name: string) => `group/cities/0f4ac8a8-1/${name}`;
 
 /** What each function does wherever Kafka is. */
 const ALWAYS = {
   // Its last grant is for Lambda, which puts aside what failed.
-  generator: { ...logs('GeneratorgeneratorLogs'), 'sqs:SendMessage': ['GeneratorFailedMinutes'] },
+  generator: { ...logs('GeneratorgeneratorLogs'), ...TRACES, 'sqs:SendMessage': ['GeneratorFailedMinutes'] },
   'city-averages': {
     ...logs('CityAveragescityaveragesLogs'),
     'dynamodb:BatchGetItem': ['StateCityStats'],
@@ -34,6 +31,7 @@ const ALWAYS = {
   },
   'window-closer': {
     ...logs('WindowCloserwindowcloserLogs'),
+    ...TRACES,
     'dynamodb:UpdateItem': ['StateWindowMaxima'],
     'dynamodb:Query': ['StatePartitionProgress'],
     'sqs:SendMessage': ['WindowTimersQueue'],
@@ -138,6 +136,7 @@ describe('a function may do what it does, on the resources it does it to, and no
   it('bootstrap-brokers', () => {
     expect(grants(kafka, 'bootstrap-brokers')).toEqual({
       ...logs('BootstrapBrokersbootstrapbrokersLogs'),
+      ...TRACES,
       'kafka:DescribeClusterV2': ['MskCluster'],
       'kafka:GetBootstrapBrokers': ['*'],
     });

@@ -15,7 +15,7 @@ export const NOT_EXERCISED: readonly NotExercised[] = [
     reason: 'On AWS Lambda writes the log in the name of the function; MiniStack writes it itself.',
   },
   {
-    users: FUNCTIONS,
+    users: ['generator', 'window-closer'],
     actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
     // https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
     reason: 'On AWS Lambda sends the traces in the name of the function; MiniStack makes none.',
