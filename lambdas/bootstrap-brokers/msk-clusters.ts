@@ -7,7 +7,11 @@ import {
 import { type ClusterStatus, type Clusters, LookupError, NotYetError } from './lookup.ts';
 
 export function createMskClient(): KafkaClient {
-  return new KafkaClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } });
+  return new KafkaClient({
+    maxAttempts: 3,
+    // Without the last of them the SDK only warns that the time is over, and goes on waiting.
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
 }
 
 export class MskClusters implements Clusters {

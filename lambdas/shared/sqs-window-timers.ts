@@ -20,7 +20,8 @@ export class MalformedTimerError extends Error {
 export function createSqs(): SQSClient {
   return new SQSClient({
     maxAttempts: 6,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    // Without the last of them the SDK only warns that the time is over, and goes on waiting.
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
     // A queue's URL may name a host that only its owner can resolve; the client's own endpoint serves every queue.
     useQueueUrlAsEndpoint: false,
   });

@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export function createDynamoDb(): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 6,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    // Without the last of them the SDK only warns that the time is over, and goes on waiting.
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });
 }
