@@ -37,6 +37,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   // What Lambda hands to a function; it is read when the function's module is loaded.
   Object.assign(process.env, {
+    STACK_NAME: 'CityTemperatures-Kafka',
     AWS_ENDPOINT_URL_KAFKA: url,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',

@@ -64,6 +64,7 @@ async function generate(invocations: number, environment: Record<string, string>
       AWS_ACCESS_KEY_ID: ROLE.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROLE.secretAccessKey,
       AWS_SESSION_TOKEN: ROLE.sessionToken,
+      STACK_NAME: 'CityTemperatures',
       RECORDS_PER_SECOND: '100',
       GENERATOR_SEED: '1',
       ...environment,
