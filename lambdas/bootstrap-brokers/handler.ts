@@ -7,8 +7,8 @@ import { bootstrapBrokers } from './lookup.ts';
 import { createMskClient, MskClusters } from './msk-clusters.ts';
 import { respond } from './respond.ts';
 
-/** What an invocation keeps for the answer, with all its retries. */
-const MARGIN_MS = 45_000;
+/** What an invocation keeps for a last question to MSK and for the answer, each with all its retries. */
+const MARGIN_MS = 90_000;
 
 const clusters = new MskClusters(createMskClient());
 const { stackName } = readEnvironment(process.env, 'stackName');

@@ -14,6 +14,8 @@ export interface MskKafkaProps {
   readonly bootstrapServers: string;
 }
 
+const NO_GROUP = 'none';
+
 /**
  * An MSK cluster with IAM authentication: each permission is one of Kafka's operations on one topic or group.
  * https://docs.aws.amazon.com/msk/latest/developerguide/kafka-actions.html
@@ -49,16 +51,22 @@ export class MskKafka implements Kafka {
   }
 
   grantRead(grantee: IGrantable, topic: string): void {
-    this.#grantCluster(grantee, 'kafka-cluster:Connect');
-    this.#grant(grantee, 'topic', topic, 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData');
+    this.#grantData(grantee, topic);
+    // MSK's page names it among the actions that ReadData asks for. A read outside any group alters none, so this group is nobody's.
+    this.#grant(grantee, 'group', NO_GROUP, 'kafka-cluster:AlterGroup');
   }
 
   grantTrigger(grantee: IFunction, topic: string, consumerGroup: string): void {
-    this.grantRead(grantee, topic);
+    this.#grantData(grantee, topic);
     this.#grant(grantee, 'group', consumerGroup, 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup');
     // The poller finds the brokers and their network by itself: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
     grantBrokerLookup(grantee, this.#clusterArn);
     grantNetworkInterfaces(grantee, 'poller');
+  }
+
+  #grantData(grantee: IGrantable, topic: string): void {
+    this.#grantCluster(grantee, 'kafka-cluster:Connect');
+    this.#grant(grantee, 'topic', topic, 'kafka-cluster:DescribeTopic', 'kafka-cluster:ReadData');
   }
 
   #grantCluster(grantee: IGrantable, ...actions: string[]): void {

@@ -76,6 +76,7 @@ const WITH_MSK = {
     'kafka-cluster:DescribeTopic': [topic('input'), topic('output_max')],
     'kafka-cluster:WriteData': [topic('output_max')],
     'kafka-cluster:ReadData': [topic('input')],
+    'kafka-cluster:AlterGroup': [group('none')],
   },
 } as const;
 

@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 /** Runs the function as CloudFormation does, with so many milliseconds until its timeout. */
-async function invoke(RequestType: 'Create' | 'Delete', remaining = 60_000) {
+async function invoke(RequestType: 'Create' | 'Delete', remaining = 105_000) {
   const event = {
     RequestType,
     ServiceToken: 'function',
@@ -89,7 +89,7 @@ describe('bootstrap-brokers', () => {
 
   it('says why there are none before its own time is over', async () => {
     states = ['CREATING'];
-    const answer = await invoke('Create', 46_000);
+    const answer = await invoke('Create', 91_000);
     expect(answer?.body).toMatchObject({
       Status: 'FAILED',
       Reason: `The MSK cluster ${ARN} named no bootstrap brokers in time: it is still CREATING.`,
