@@ -166,7 +166,8 @@ export function shorten(text: string, width: number): string {
   return `${cut}…`;
 }
 
-function pad(text: string, width: number): string {
+/** Fills up to `width` columns of a terminal. */
+export function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(width - stringWidth(text), 0));
 }
 

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { type Base, findErrorBy } from '@platformatic/kafka';
+import { EnvironmentError } from '../../lambdas/shared/environment.ts';
+import { type KafkaConnection, kafkaConnection } from '../../lambdas/shared/kafka/connection.ts';
+import { createReaderClient } from '../../lambdas/shared/kafka/reader-client.ts';
+import { describeError } from '../kafka-trigger/retry.ts';
+import { addressOf, type Variables } from './options.ts';
+import { CommandError } from './run-main.ts';
+
+/** A Kafka that answers and has the topic. */
+export interface OpenTopic {
+  readonly connection: KafkaConnection & { readonly clientId: string };
+  /** The caller closes it. */
+  readonly client: Base;
+}
+
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/**
+ * Connects as the functions do: without authentication, or as KAFKA_AUTHENTICATION says.
+ *
+ * @throws CommandError when Kafka does not answer or has no such topic
+ */
+export async function openTopic(topic: string, bootstrapServers: string, environment: Variables): Promise<OpenTopic> {
+  const connection = { ...connectionOf(bootstrapServers, environment), clientId: 'city-temperatures-command' };
+  // The client would try for seconds what is known at once.
+  if (!(await anyListens(bootstrapServers))) {
+    throw new CommandError(
+      `No Kafka at ${bootstrapServers}: start it with npm start, or name it with --bootstrap-servers or KAFKA_BOOTSTRAP_SERVERS.`,
+    );
+  }
+  const client = createReaderClient(connection);
+  try {
+    await client.metadata({ topics: [topic] });
+    return { connection, client };
+  } catch (error) {
+    await client.close().catch(() => {});
+    throw new CommandError(
+      findErrorBy(error as Error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION')
+        ? `Kafka at ${bootstrapServers} has no topic "${topic}": npm start and the Kafka stack create it.`
+        : `What listens at ${bootstrapServers} does not answer as Kafka: ${describeError(error)}.`,
+      { cause: error },
+    );
+  }
+}
+
+function connectionOf(bootstrapServers: string, environment: Variables): KafkaConnection {
+  try {
+    return kafkaConnection({
+      ...environment,
+      KAFKA_BOOTSTRAP_SERVERS: bootstrapServers,
+      KAFKA_AUTHENTICATION: environment.KAFKA_AUTHENTICATION || 'none',
+    });
+  } catch (error) {
+    throw error instanceof EnvironmentError ? new CommandError(error.message, { cause: error }) : error;
+  }
+}
+
+async function anyListens(bootstrapServers: string): Promise<boolean> {
+  const answers = await Promise.all(bootstrapServers.split(',').map(listens));
+  return answers.includes(true);
+}
+
+async function listens(server: string): Promise<boolean> {
+  const socket = connect(addressOf(server));
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    // An error that comes now is nobody's.
+    socket.on('error', () => {}).destroy();
+  }
+}
