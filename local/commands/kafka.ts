@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Base, findErrorBy } from '@platformatic/kafka';
+import { type Base, UserError } from '@platformatic/kafka';
 import { EnvironmentError } from '../../lambdas/shared/environment.ts';
 import { type KafkaConnection, kafkaConnection } from '../../lambdas/shared/kafka/connection.ts';
 import { createReaderClient } from '../../lambdas/shared/kafka/reader-client.ts';
@@ -37,7 +37,7 @@ export async function openTopic(topic: string, bootstrapServers: string, environ
   } catch (error) {
     await client.close().catch(() => {});
     throw new CommandError(
-      findErrorBy(error as Error, 'apiId', 'UNKNOWN_TOPIC_OR_PARTITION')
+      isUnknownTopic(error)
         ? `Kafka at ${bootstrapServers} has no topic "${topic}": npm start and the Kafka stack create it.`
         : `What listens at ${bootstrapServers} does not answer as Kafka: ${describeError(error)}.`,
       { cause: error },
@@ -73,4 +73,9 @@ async function listens(server: string): Promise<boolean> {
     // An error that comes now is nobody's.
     socket.on('error', () => {}).destroy();
   }
+}
+
+/** @platformatic/kafka 2.12.1 hides the broker's error code (`clients/base/base.js`), so only its words tell. */
+function isUnknownTopic(error: unknown): boolean {
+  return error instanceof UserError && error.message.startsWith('Unknown topic');
 }
