@@ -54,7 +54,7 @@ export const DEFAULT_LOAD: Load = {
   tracing: true,
   metrics: 14,
   alarms: 21,
-  dashboards: 0,
+  dashboards: 1,
   secrets: 0,
 };
 

@@ -30,6 +30,8 @@ export interface Configuration {
   readonly schedule: 'on' | 'off';
   /** Who is told of alarms; nobody when empty. */
   readonly alarmEmails: readonly string[];
+  /** Where docs/runbook.md is read, for the dashboard's link; empty: nowhere. */
+  readonly runbookUrl: string;
 }
 
 /**
@@ -61,6 +63,13 @@ export function readConfiguration(node: Node): Configuration {
     generatorSeed: wholeNumber(context, 'generatorSeed', 1, 0, Number.MAX_SAFE_INTEGER),
     schedule: oneOf(context, 'schedule', ['on', 'off']),
     alarmEmails: emails(context),
+    runbookUrl: matching(
+      context,
+      'runbookUrl',
+      '',
+      /^(https:\/\/[^\s()<>"\\]+)?$/,
+      'an https address without brackets or spaces',
+    ),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Alarms } from './alarms/alarms.ts';
 import { CityAverages } from './city-averages/city-averages.ts';
 import type { Configuration } from './configuration.ts';
+import { Dashboard } from './dashboard/dashboard.ts';
 import { Generator } from './generator/generator.ts';
 import type { Kafka } from './kafka/kafka.ts';
 import { State } from './state.ts';
@@ -35,11 +36,22 @@ export class PipelineStack extends Stack {
     const cityAverages = new CityAverages(this, 'CityAverages', { kafka, state, configuration });
     const windowMaxima = new WindowMaxima(this, 'WindowMaxima', { kafka, state, timers, configuration });
     const windowCloser = new WindowCloser(this, 'WindowCloser', { kafka, state, timers, configuration });
-    new Alarms(this, 'Alarms', {
+    const alarms = new Alarms(this, 'Alarms', {
       generator,
       cityAverages,
       windowMaxima,
       windowCloser,
+      cluster: kafka.cluster,
+      configuration,
+    });
+    const dashboard = new Dashboard(this, 'Overview', {
+      state,
+      timers,
+      generator,
+      cityAverages,
+      windowMaxima,
+      windowCloser,
+      alarms,
       cluster: kafka.cluster,
       configuration,
     });
@@ -57,6 +69,7 @@ export class PipelineStack extends Stack {
       CityAveragesFunction: cityAverages.function.functionName,
       WindowMaximaFunction: windowMaxima.function.functionName,
       WindowCloserFunction: windowCloser.function.functionName,
+      Dashboard: dashboard.name,
       KeptOnDestroy:
         configuration.retain === 'state' ? 'The three tables, which are protected from deletion.' : 'nothing',
     };

@@ -8,7 +8,7 @@ import { AlarmTopic } from './alarm-topic.ts';
 import { clusterAlarms, type MonitoredCluster } from './cluster-alarms.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { functionAlarms } from './function-alarms.ts';
-import { type AlarmDescription, RunbookAlarm } from './runbook-alarm.ts';
+import { type AlarmDescription, alarmName, RunbookAlarm } from './runbook-alarm.ts';
 import { closingAlarm, consumerAlarms, rejectionAlarm, silenceAlarm } from './stream-alarms.ts';
 
 type Capability = { readonly function: IFunction };
@@ -34,9 +34,14 @@ export interface AlarmsProps {
  * Topic, key (US$ 1 a month) and actions exist only if somebody is to be told: a topic without readers informs nobody. The alarms are there in
  * any case, as their states show where to look.
  *
+ * The function of the dashboard's widgets has no alarm: it wakes nobody, as who looks at it sees that it fails.
+ *
  * EventTimeLag has no alarm: a producer whose clock is slow would raise it, and `windows-late` tells the same from its effect.
  */
 export class Alarms extends Construct {
+  /** Of all alarms, as they are named on AWS. */
+  readonly names: readonly string[];
+
   /** @param scope the stack; the dead-letter queues that are in it by now get their alarms, too */
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id);
@@ -66,6 +71,7 @@ export class Alarms extends Construct {
       ...(cluster === undefined ? [] : clusterAlarms(cluster)),
     ];
     this.#create(descriptions, configuration.alarmEmails);
+    this.names = descriptions.map((description) => alarmName(this, description));
   }
 
   #create(descriptions: readonly AlarmDescription[], emails: readonly string[]): void {

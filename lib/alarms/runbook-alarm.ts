@@ -27,13 +27,17 @@ export interface AlarmDescription {
   readonly quietWhenOver?: boolean;
 }
 
+export function alarmName(scope: Construct, { name }: Pick<AlarmDescription, 'name'>): string {
+  return `${Stack.of(scope).stackName}-${name}`;
+}
+
 /** An alarm whose text is enough to begin with: impact, runbook section, where to look. */
 export class RunbookAlarm extends Alarm {
   /** @param topic who is told; nobody when left out */
   constructor(scope: Construct, description: AlarmDescription, topic: ITopic | undefined) {
     const { name, impact, section, look, below = false, periods, missing, quietWhenOver = false } = description;
     super(scope, name, {
-      alarmName: `${Stack.of(scope).stackName}-${name}`,
+      alarmName: alarmName(scope, description),
       alarmDescription: `${impact} Runbook: docs/runbook.md#${section}. Look at ${look}.`,
       metric: description.metric,
       threshold: description.threshold,

@@ -35,7 +35,7 @@ describe('the app, as the CDK CLI runs it', () => {
 
   it('synthesizes the same bytes again, bundled functions included', async () => {
     const [first, second] = [await files('first'), await files('second')];
-    expect([...first.keys()].filter((path) => path.endsWith('index.mjs'))).toHaveLength(5);
+    expect([...first.keys()].filter((path) => path.endsWith('index.mjs'))).toHaveLength(6);
     expect([...second.keys()]).toEqual([...first.keys()]);
     expect([...first].filter(([path, content]) => second.get(path) !== content).map(([path]) => path)).toEqual([]);
   });

@@ -34,6 +34,7 @@ describe('readConfiguration', () => {
       generatorSeed: 1,
       schedule: 'on',
       alarmEmails: [],
+      runbookUrl: '',
     });
   });
 

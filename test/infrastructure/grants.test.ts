@@ -134,6 +134,14 @@ describe('a function may do what it does, on the resources it does it to, and no
     });
   });
 
+  it.each(Object.entries({ external, msk }))('averages-widget, which needs no Kafka: %s', (_, template) => {
+    expect(grants(template, 'averages-widget')).toEqual({
+      ...logs('OverviewResultsaverageswidgetLogs'),
+      'dynamodb:Scan': ['StateCityStats'],
+      'dynamodb:Query': ['StateWindowMaxima'],
+    });
+  });
+
   it('bootstrap-brokers', () => {
     expect(grants(kafka, 'bootstrap-brokers')).toEqual({
       ...logs('BootstrapBrokersbootstrapbrokersLogs'),

@@ -17,13 +17,14 @@ describe('the pipeline stack', () => {
       'WindowMaximaFunction',
       'WindowCloserFunction',
       'GeneratorSchedule',
+      'Dashboard',
     ]) {
       template.hasOutput(name, { Value: Match.anyValue() });
     }
   });
 
   it('runs every function on nodejs24.x and arm64 with source maps, and keeps its log for a month', () => {
-    template.resourceCountIs('AWS::Lambda::Function', 4);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
     template.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],

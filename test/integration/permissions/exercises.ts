@@ -9,6 +9,7 @@ import {
 import { timerBody } from '../../../lambdas/shared/sqs-window-timers.ts';
 import { parseWindowName, windowOf } from '../../../lambdas/shared/window.ts';
 import { eventEnvelope, recordJson } from '../../../local/kafka-trigger/event.ts';
+import { customWidgets, readDashboard } from '../../support/dashboard-body.ts';
 import type { DeployedPipeline } from '../pipeline/deployed-pipeline.ts';
 import { makeRecords, type Sent } from '../pipeline/ledger.ts';
 
@@ -54,11 +55,12 @@ export async function exercisesOf(pipeline: DeployedPipeline, sent: Sent[]) {
     return windowOf(eventTime, WINDOW_MS);
   };
   const context = { pipeline, lambda, sqs, sendReading };
-  const { CityAveragesFunction, WindowMaximaFunction } = pipeline.outputs;
+  const { CityAveragesFunction, WindowMaximaFunction, Dashboard } = pipeline.outputs;
   const exercises: ReadonlyMap<string, Exercise> = new Map([
     ['city-averages', await deliverRecords(CityAveragesFunction, context)],
     ['window-maxima', await deliverRecords(WindowMaximaFunction, context)],
     ['window-closer', deliverTimers(context)],
+    ['averages-widget', await showWidgets(Dashboard, context)],
   ]);
   return {
     exercises,
@@ -110,6 +112,17 @@ function deliverTimers({ pipeline, lambda, sqs, sendReading }: Context): Exercis
     );
     await Promise.all(done.map(({ ReceiptHandle }) => sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))));
     return told;
+  };
+}
+
+/** Draws each widget of the dashboard that the function draws. */
+async function showWidgets(dashboard: string, { pipeline, lambda }: Context): Promise<Exercise> {
+  const widgets = customWidgets(await readDashboard(pipeline.emulator.client, dashboard));
+  return async () => {
+    const told = await Promise.all(
+      widgets.map(({ endpoint, params }) => invoke(lambda, endpoint, JSON.stringify(params))),
+    );
+    return { failed: told.some(({ failed }) => failed), text: told.map(({ text }) => text).join('\n') };
   };
 }
 

@@ -5,7 +5,7 @@ export interface NotExercised {
   readonly reason: string;
 }
 
-const FUNCTIONS = ['generator', 'city-averages', 'window-maxima', 'window-closer'];
+const FUNCTIONS = ['generator', 'city-averages', 'window-maxima', 'window-closer', 'averages-widget'];
 
 export const NOT_EXERCISED: readonly NotExercised[] = [
   {

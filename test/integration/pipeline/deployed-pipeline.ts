@@ -23,7 +23,8 @@ type Outputs = StackOutputs &
       | 'WindowTimersQueue'
       | 'CityAveragesFunction'
       | 'WindowMaximaFunction'
-      | 'WindowCloserFunction',
+      | 'WindowCloserFunction'
+      | 'Dashboard',
       string
     >
   >;
@@ -72,8 +73,22 @@ export async function deployPipeline(
   const readerClient = createReaderClient(client);
   const reader = new CommittedReader(readerClient);
   const admin = new Admin({ clientId: 'test', bootstrapBrokers: [bootstrapServers] });
-  const triggers: Service[] = [];
+  const started: Service[] = [];
   const triggerLog = join(directory, 'trigger.log');
+  /** Starts a program of the local run as a user would, and resolves when it is ready. */
+  const start = async (script: string, logFile: string): Promise<Service> => {
+    const service = await startNodeUntilReady(
+      {
+        script,
+        args: ['--stack', STACK_NAME, '--endpoint', emulator.endpoint],
+        environment: emulator.environment,
+        logFile,
+      },
+      new AbortController().signal,
+    );
+    started.push(service);
+    return service;
+  };
   return {
     broker,
     emulator,
@@ -85,20 +100,10 @@ export async function deployPipeline(
     producer: <K = Buffer, V = Buffer | null>(options: Partial<ConstructorParameters<typeof Producer<K, V>>[0]> = {}) =>
       new Producer<K, V>({ clientId: 'test', bootstrapBrokers: [bootstrapServers], ...options }),
 
-    /** Starts the poller as a user would, and resolves when it reads. */
-    startTrigger: async (): Promise<Service> => {
-      const trigger = await startNodeUntilReady(
-        {
-          script: 'local/kafka-trigger/main.ts',
-          args: ['--stack', STACK_NAME, '--endpoint', emulator.endpoint],
-          environment: emulator.environment,
-          logFile: triggerLog,
-        },
-        new AbortController().signal,
-      );
-      triggers.push(trigger);
-      return trigger;
-    },
+    startTrigger: () => start('local/kafka-trigger/main.ts', triggerLog),
+
+    /** From now on what the functions log in embedded metric format becomes metrics. */
+    startMetrics: () => start('local/metrics/main.ts', join(directory, 'metrics.log')),
 
     /** Sets both consumer groups back to the start of the input; rejects while they still have members. */
     resetConsumerGroups: async () => {
@@ -150,7 +155,7 @@ export async function deployPipeline(
     },
 
     stop: async () => {
-      await Promise.all(triggers.map((trigger) => trigger.stop()));
+      await Promise.all(started.map((service) => service.stop()));
       await Promise.allSettled([admin.close(), readerClient.close()]);
       dynamodb.destroy();
       await removeAll();
