@@ -1,0 +1,48 @@
+import { get } from './api.js';
+import { element } from './dom.js';
+import { dayTime } from './format.js';
+
+const STATES = { ALARM: 'In alarm', INSUFFICIENT_DATA: 'Insufficient data', OK: 'OK' };
+
+/** A state told by a word, not by its color alone. */
+export function alarmState({ state }) {
+  return element('span', { class: `state ${state}` }, STATES[state]);
+}
+
+/** @param {any[]} alarms */
+export function alarmList(alarms) {
+  const items = alarms.map((alarm) =>
+    element(
+      'li',
+      { class: alarm.state, title: alarm.description || alarm.reason },
+      element('strong', {}, alarm.name),
+      alarmState(alarm),
+      element('small', {}, alarm.since === undefined ? '' : ` since ${dayTime(alarm.since)}`),
+    ),
+  );
+  return element('ul', { class: 'alarms' }, ...items);
+}
+
+/** @param {any[]} alarms */
+export function alarmSummary(alarms) {
+  const count = (state) => alarms.filter((alarm) => alarm.state === state).length;
+  const counts = Object.entries(STATES).map(([state, text]) => `${text} ${count(state)}`);
+  return `Alarms: ${counts.join(' · ')}`;
+}
+
+/** An alarm widget. */
+export class AlarmView {
+  /** @param {any} widget @param {HTMLElement} body */
+  constructor(widget, body) {
+    this.widget = widget;
+    this.body = body;
+  }
+
+  /** @param {import('./card.js').Context} context */
+  async load({ dashboard }) {
+    const { alarms, problems } = await get('/api/alarms', { dashboard, widget: this.widget.id });
+    const empty = element('p', { class: 'empty' }, 'No alarms in these states.');
+    this.body.replaceChildren(alarms.length > 0 ? alarmList(alarms) : empty);
+    return problems;
+  }
+}

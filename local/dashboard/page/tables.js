@@ -1,0 +1,47 @@
+import { element } from './dom.js';
+import { dayTime, fullNumber } from './format.js';
+
+const MAX_ROWS = 500;
+const MAX_COLUMNS = 30;
+
+/** @param {string} title @param {any[]} head @param {any[][]} rows the first cell of each is its heading */
+function table(title, head, rows) {
+  const headings = head.map((text, index) => element('th', { scope: 'col', class: index > 0 && 'number' }, text));
+  const lines = rows.map(([name, ...values]) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, name),
+      ...values.map((value) => element('td', { class: 'number' }, value)),
+    ),
+  );
+  const content = element(
+    'table',
+    {},
+    element('caption', { class: 'live' }, title),
+    element('thead', {}, element('tr', {}, ...headings)),
+    element('tbody', {}, ...lines),
+  );
+  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Table: ${title}` }, content);
+}
+
+/** All values of a chart, the newest first. */
+export function valuesTable(title, { times, lines }) {
+  const rows = times.map((time, index) => [dayTime(time), ...lines.map(({ values }) => fullNumber(values[index]))]);
+  return table(title, ['Time', ...lines.map(({ label }) => label)], rows.reverse().slice(0, MAX_ROWS));
+}
+
+/** The view "table": a row for each metric, with what its values come to, and the newest of them. */
+export function summaryTable(title, { times, lines }) {
+  const newest = times.slice(-MAX_COLUMNS).reverse();
+  const rows = lines.map(({ label, values }) => {
+    const numbers = values.filter((value) => value !== null);
+    const sum = numbers.reduce((total, value) => total + value, 0);
+    const figures =
+      numbers.length > 0
+        ? [Math.min(...numbers), Math.max(...numbers), sum, sum / numbers.length]
+        : [null, null, null, null];
+    return [label, ...figures.map(fullNumber), ...newest.map((time) => fullNumber(values[times.indexOf(time)]))];
+  });
+  return table(title, ['Metric', 'Min', 'Max', 'Sum', 'Average', ...newest.map(dayTime)], rows);
+}

@@ -1,0 +1,107 @@
+import { type Alarm, alarmsOf, annotatedAlarms } from './alarms.ts';
+import type { Aws } from './aws.ts';
+import { parseDashboard } from './body.ts';
+import { contentOf, eventFor, functionName, type WidgetCall, type WidgetContent } from './custom-widget.ts';
+import { NotFoundError } from './errors.ts';
+import { parseMetricRows } from './metric-rows.ts';
+import { questionsFor } from './queries.ts';
+import { linesOf, type MetricData } from './series.ts';
+import { periodFor, type TimeRange } from './time-range.ts';
+import type { Dashboard, HorizontalAnnotation, MetricWidget, Widget } from './widgets.ts';
+
+type Source = Pick<Aws, 'dashboards' | 'dashboard' | 'metricData' | 'alarms' | 'invoke'>;
+
+export interface MetricAnswer extends MetricData {
+  readonly horizontal: readonly HorizontalAnnotation[];
+  readonly alarms: readonly Alarm[];
+}
+
+/** All widgets of a page ask at about the same moment; they are answered from one reading. */
+const FRESH_MS = 1_000;
+const EVENT_PERIOD = 300;
+
+/** Answers what the page asks, from what the AWS endpoint has at that moment. */
+export class Viewer {
+  readonly #aws: Source;
+  readonly #now: () => number;
+  readonly #readings = new Map<string, { readonly at: number; readonly reading: Promise<unknown> }>();
+
+  /** @param now milliseconds since the epoch */
+  constructor(aws: Source, now: () => number) {
+    this.#aws = aws;
+    this.#now = now;
+  }
+
+  dashboards(): Promise<string[]> {
+    return this.#aws.dashboards();
+  }
+
+  dashboard(name: string): Promise<Dashboard> {
+    return this.#recent(`dashboard ${name}`, async () => parseDashboard(await this.#aws.dashboard(name)));
+  }
+
+  alarms(): Promise<Alarm[]> {
+    return this.#recent('alarms', () => this.#aws.alarms());
+  }
+
+  async metrics(dashboardName: string, widgetId: string, range: TimeRange): Promise<MetricAnswer> {
+    const { widget, dashboard } = await this.#widget(dashboardName, widgetId, 'metric');
+    const { shown, horizontal, alarms, problems } = await this.#withAlarms(widget);
+    const override = dashboard.periodOverride;
+    const questions = questionsFor(shown.rows, range, { override, wholeRange: shown.wholeRange });
+    const answers = await Promise.all(questions.map((question) => this.#aws.metricData(question)));
+    const data = linesOf(shown, new Map(answers.flatMap((answer) => [...answer])), range, override);
+    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms };
+  }
+
+  async alarmStates(dashboardName: string, widgetId: string): Promise<{ alarms: Alarm[]; problems: string[] }> {
+    const { widget } = await this.#widget(dashboardName, widgetId, 'alarm');
+    return alarmsOf(widget, await this.alarms());
+  }
+
+  async call(call: WidgetCall, range: TimeRange): Promise<WidgetContent> {
+    const { widget } = await this.#widget(call.dashboard, call.widget, 'custom');
+    const endpoint = call.action?.endpoint ?? functionName(widget.endpoint);
+    const period = periodFor(EVENT_PERIOD, range, 'auto');
+    return contentOf(await this.#aws.invoke(endpoint, eventFor(widget, call, range, period)));
+  }
+
+  async #widget<K extends Widget['kind']>(dashboardName: string, id: string, kind: K) {
+    const dashboard = await this.dashboard(dashboardName);
+    const widget = dashboard.widgets.find((one) => one.id === id);
+    if (widget?.kind !== kind) {
+      throw new NotFoundError(`The dashboard ${dashboardName} has no ${kind} widget ${id}`);
+    }
+    return { dashboard, widget: widget as Extract<Widget, { kind: K }> };
+  }
+
+  async #withAlarms(widget: MetricWidget) {
+    if (widget.alarms.length === 0) {
+      return { shown: widget, horizontal: widget.horizontal, alarms: [], problems: [] };
+    }
+    const { metrics, thresholds, states, problems } = annotatedAlarms(widget, await this.alarms());
+    const { rows } = parseMetricRows(metrics, { stat: 'Average', period: 60, region: undefined });
+    const lines = thresholds.map(({ value, label }): HorizontalAnnotation => {
+      return { value, label, to: undefined, color: undefined, fill: 'none', axis: 'left' };
+    });
+    return {
+      shown: { ...widget, rows: [...widget.rows, ...rows] },
+      horizontal: [...widget.horizontal, ...lines],
+      alarms: states,
+      problems,
+    };
+  }
+
+  #recent<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const now = this.#now();
+    const known = this.#readings.get(key);
+    if (known !== undefined && now - known.at < FRESH_MS) {
+      return known.reading as Promise<T>;
+    }
+    const reading = read();
+    this.#readings.set(key, { at: now, reading });
+    // A failure is told to those who wait for it, and to nobody after them.
+    reading.catch(() => this.#readings.delete(key));
+    return reading;
+  }
+}
