@@ -11,6 +11,7 @@ export interface StartOptions {
   readonly trigger: boolean;
   readonly kafkaPort: number;
   readonly awsPort: number;
+  readonly dashboardPort: number;
 }
 
 /** An option cannot be used; the message names it and says what is allowed. */
@@ -30,6 +31,7 @@ the Kafka triggers and the generator. Shows what comes out until you press Ctrl-
   --no-trigger       don't start the Kafka trigger: start it by hand with npm run kafka-trigger
   --kafka-port N     port of the Kafka broker (default 9092)
   --aws-port N       port of the AWS emulator (default 4566)
+  --dashboard-port N port of the dashboard's page (default 8080)
   --help             show this text`;
 
 /**
@@ -51,10 +53,13 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     trigger: !values['no-trigger'],
     kafkaPort: wholeNumber('--kafka-port', values['kafka-port'], 1_024, 65_535),
     awsPort: wholeNumber('--aws-port', values['aws-port'], 1_024, 65_535),
+    dashboardPort: wholeNumber('--dashboard-port', values['dashboard-port'], 1_024, 65_535),
   };
-  if (options.kafkaPort === options.awsPort) {
-    throw new OptionError(`--kafka-port and --aws-port must differ, both are ${options.awsPort}.`);
-  }
+  mustDiffer([
+    ['--kafka-port', options.kafkaPort],
+    ['--aws-port', options.awsPort],
+    ['--dashboard-port', options.dashboardPort],
+  ]);
   return options;
 }
 
@@ -70,6 +75,7 @@ function parse(args: readonly string[]) {
         'no-trigger': { type: 'boolean', default: false },
         'kafka-port': { type: 'string', default: '9092' },
         'aws-port': { type: 'string', default: '4566' },
+        'dashboard-port': { type: 'string', default: '8080' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -98,4 +104,13 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
     throw new OptionError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   }
   return number;
+}
+
+function mustDiffer(ports: readonly (readonly [option: string, port: number])[]): void {
+  for (const [index, [option, port]] of ports.entries()) {
+    const same = ports.slice(0, index).find((other) => other[1] === port);
+    if (same !== undefined) {
+      throw new OptionError(`${same[0]} and ${option} must differ, both are ${port}.`);
+    }
+  }
 }

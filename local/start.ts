@@ -34,10 +34,11 @@ function readOptions(): StartOptions | number {
   }
 }
 
-async function takenPort({ kafkaPort, awsPort }: StartOptions): Promise<string | undefined> {
+async function takenPort({ kafkaPort, awsPort, dashboardPort }: StartOptions): Promise<string | undefined> {
   const ports = [
     { port: kafkaPort, option: '--kafka-port', part: 'Kafka broker' },
     { port: awsPort, option: '--aws-port', part: 'AWS emulator' },
+    { port: dashboardPort, option: '--dashboard-port', part: "dashboard's page" },
   ];
   for (const { port, option, part } of ports) {
     if (!(await isPortFree(port))) {

@@ -19,12 +19,8 @@ export function alarmsOf(widget: AlarmWidget, alarms: readonly Alarm[]): { alarm
   const { found, problems } = named(widget.alarms, alarms);
   const shown = found.filter(({ state }) => widget.states?.includes(state) ?? true);
   const rank = { ALARM: 0, INSUFFICIENT_DATA: 1, OK: 2 } as const;
-  const orders: Readonly<Record<string, (a: Alarm, b: Alarm) => number>> = {
-    stateUpdatedTimestamp: (a, b) => (b.since ?? 0) - (a.since ?? 0),
-    timestamp: (a, b) => (b.since ?? 0) - (a.since ?? 0),
-    default: (a, b) => rank[a.state] - rank[b.state],
-  };
-  const order = orders[widget.sortBy ?? 'default'] ?? orders.default;
+  const byTime = widget.sortBy === 'stateUpdatedTimestamp' || widget.sortBy === 'timestamp';
+  const order = (a: Alarm, b: Alarm) => (byTime ? (b.since ?? 0) - (a.since ?? 0) : rank[a.state] - rank[b.state]);
   return { alarms: shown.toSorted(order), problems };
 }
 

@@ -1,14 +1,16 @@
 import type { MetricRow, StatRow } from './metric-rows.ts';
 
-const VALUES: Readonly<Record<string, (values: readonly number[]) => number>> = {
-  LAST: (values) => values.at(-1) ?? Number.NaN,
-  FIRST: (values) => values[0] ?? Number.NaN,
-  MIN: (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-  MAX: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
-  SUM: (values) => values.reduce((sum, value) => sum + value, 0),
-  AVG: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
-  DATAPOINT_COUNT: (values) => values.length,
-};
+const VALUES: ReadonlyMap<string, (values: readonly number[]) => number> = new Map(
+  Object.entries({
+    LAST: (values) => values.at(-1) ?? Number.NaN,
+    FIRST: (values) => values[0] ?? Number.NaN,
+    MIN: (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    MAX: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+    SUM: (values) => values.reduce((sum, value) => sum + value, 0),
+    AVG: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+    DATAPOINT_COUNT: (values) => values.length,
+  }),
+);
 
 /** What identifies each of several metrics: the parts in which they differ, as CloudWatch labels them. */
 export function defaultLabels(rows: readonly MetricRow[]): Map<MetricRow, string> {
@@ -36,7 +38,7 @@ export function defaultLabels(rows: readonly MetricRow[]): Map<MetricRow, string
  */
 export function fillLabel(label: string, row: MetricRow, values: readonly number[]): string {
   return label.replace(/\$\{([^}]*)\}/g, (whole, term: string) => {
-    const aggregate = VALUES[term];
+    const aggregate = VALUES.get(term);
     if (aggregate !== undefined) {
       const value = aggregate(values);
       return Number.isFinite(value) ? String(Number(value.toPrecision(6))) : '-';
@@ -51,14 +53,14 @@ function property(row: MetricRow, name: string): string | undefined {
     return undefined;
   }
   const dimension = row.dimensions.find((one) => `Dim.${one.name}` === name);
-  const properties: Readonly<Record<string, string | undefined>> = {
-    Namespace: row.namespace,
-    MetricName: row.name,
-    Stat: row.stat,
-    Period: String(row.period),
-    Region: row.region,
-  };
-  return dimension?.value ?? properties[name];
+  const properties = new Map([
+    ['Namespace', row.namespace],
+    ['MetricName', row.name],
+    ['Stat', row.stat],
+    ['Period', String(row.period)],
+    ['Region', row.region],
+  ]);
+  return dimension?.value ?? properties.get(name);
 }
 
 const dimensionValues = ({ dimensions }: StatRow) => dimensions.map(({ value }) => value).join(' ');

@@ -75,6 +75,11 @@ export class Pipeline {
     return this.#aws.endpoint;
   }
 
+  /** Where a browser finds the dashboard. */
+  get page(): string {
+    return `http://127.0.0.1:${this.#settings.options.dashboardPort}`;
+  }
+
   /** Undefined until the stack is deployed. */
   get outputs(): StackOutputs | undefined {
     return this.#outputs;
@@ -139,6 +144,7 @@ export class Pipeline {
     });
     await this.#sideBySide([
       this.#startMetrics(),
+      this.#startDashboard(),
       ...(options.trigger ? [this.#startTrigger()] : []),
       ...(options.generator ? [this.#startGenerator(outputs)] : []),
     ]);
@@ -193,6 +199,17 @@ export class Pipeline {
   async #startMetrics(): Promise<void> {
     const program = this.#program('metrics', 'local/metrics/main.ts');
     await this.#startReader('metrics', async () => startNode(program));
+  }
+
+  async #startDashboard(): Promise<void> {
+    const { endpoint, environment } = this.#aws;
+    const program = {
+      script: 'local/dashboard/main.ts',
+      args: ['--endpoint', endpoint, '--port', String(this.#settings.options.dashboardPort)],
+      environment,
+      logFile: this.#log('dashboard'),
+    };
+    await this.#startReader('dashboard', (signal) => startNodeUntilReady(program, signal));
   }
 
   async #startReader(name: string, start: (signal: AbortSignal) => Promise<Service>): Promise<void> {

@@ -60,6 +60,7 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
           `Kafka ${pipeline.bootstrapServers}`,
           `AWS ${pipeline.endpoint}`,
           `stack ${STACK_NAME}`,
+          `dashboard ${pipeline.page}`,
           ...(options.trigger ? [] : [triggerCommand(pipeline)]),
         ],
         parts: pipeline.parts,
@@ -89,7 +90,7 @@ function aborted(signal: AbortSignal): Promise<false> {
 
 /** Where everything is, for whoever wants to see more. */
 function describe(outputs: StackOutputs, pipeline: Pipeline, trigger: boolean, logs: string): string {
-  const { bootstrapServers, endpoint } = pipeline;
+  const { bootstrapServers, endpoint, page } = pipeline;
   return [
     '',
     trigger
@@ -99,6 +100,7 @@ function describe(outputs: StackOutputs, pipeline: Pipeline, trigger: boolean, l
     `  Kafka    ${bootstrapServers}, topics ${Object.values(TOPICS).join(', ')}`,
     `  AWS      ${endpoint}, stack ${STACK_NAME}`,
     `           for other tools: export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    `  Page     ${page}, the CloudWatch dashboard in a browser`,
     `  Tables   ${outputs.CityStatsTable}, ${outputs.WindowMaximaTable}`,
     `  Logs     ${logs}`,
     '',

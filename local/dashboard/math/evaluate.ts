@@ -4,21 +4,23 @@ import { callFunction } from './functions.ts';
 import { combine, MathError, mapValue, type Series, scalar, type Value } from './values.ts';
 
 const truth = (met: boolean) => (met ? 1 : 0);
-const OPERATIONS: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '^': (a, b) => a ** b,
-  '<': (a, b) => truth(a < b),
-  '>': (a, b) => truth(a > b),
-  '<=': (a, b) => truth(a <= b),
-  '>=': (a, b) => truth(a >= b),
-  '==': (a, b) => truth(a === b),
-  '!=': (a, b) => truth(a !== b),
-  AND: (a, b) => truth(a !== 0 && b !== 0),
-  OR: (a, b) => truth(a !== 0 || b !== 0),
-};
+const OPERATIONS: ReadonlyMap<string, (a: number, b: number) => number> = new Map(
+  Object.entries({
+    '+': (a, b) => a + b,
+    '-': (a, b) => a - b,
+    '*': (a, b) => a * b,
+    '/': (a, b) => a / b,
+    '^': (a, b) => a ** b,
+    '<': (a, b) => truth(a < b),
+    '>': (a, b) => truth(a > b),
+    '<=': (a, b) => truth(a <= b),
+    '>=': (a, b) => truth(a >= b),
+    '==': (a, b) => truth(a === b),
+    '!=': (a, b) => truth(a !== b),
+    AND: (a, b) => truth(a !== 0 && b !== 0),
+    OR: (a, b) => truth(a !== 0 || b !== 0),
+  }),
+);
 
 // To jsep, ^ is what it is in JavaScript: an exclusive or, which binds weakly.
 jsep.removeBinaryOp('^');
@@ -75,7 +77,7 @@ function compute(node: jsep.Expression, surroundings: Surroundings): Value {
       }
       break;
     case 'BinaryExpression': {
-      const operation = OPERATIONS[String(node.operator)];
+      const operation = OPERATIONS.get(String(node.operator));
       if (operation !== undefined) {
         return combine(inner(node.left), inner(node.right), operation);
       }

@@ -4,18 +4,22 @@ import { combine, MathError, mapValue, type Scalar, type Series, scalar, timesOf
 type Numbers = (values: readonly number[]) => number;
 
 const sum: Numbers = (values) => values.reduce((total, value) => total + value, 0);
-const AGGREGATES: Readonly<Record<string, Numbers>> = {
-  SUM: sum,
-  AVG: (values) => sum(values) / values.length,
-  MIN: (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
-  MAX: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
-};
+const AGGREGATES: ReadonlyMap<string, Numbers> = new Map(
+  Object.entries({
+    SUM: sum,
+    AVG: (values) => sum(values) / values.length,
+    MIN: (values) => values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+    MAX: (values) => values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY),
+  }),
+);
 
-const SINGLE: Readonly<Record<string, (value: number) => number>> = {
-  ABS: Math.abs,
-  CEIL: Math.ceil,
-  FLOOR: Math.floor,
-};
+const SINGLE: ReadonlyMap<string, (value: number) => number> = new Map(
+  Object.entries({
+    ABS: Math.abs,
+    CEIL: Math.ceil,
+    FLOOR: Math.floor,
+  }),
+);
 
 /**
  * The functions of metric math that this viewer knows.
@@ -26,8 +30,8 @@ const SINGLE: Readonly<Record<string, (value: number) => number>> = {
  */
 export function callFunction(name: string, values: readonly Value[], range: TimeRange): Value {
   const [first, second, third] = values;
-  const aggregate = AGGREGATES[name];
-  const single = SINGLE[name];
+  const aggregate = AGGREGATES.get(name);
+  const single = SINGLE.get(name);
   if (first !== undefined && aggregate !== undefined && values.length === 1) {
     return aggregateOf(first, aggregate);
   }

@@ -39,9 +39,10 @@ export function combine(left: Value, right: Value, operation: (a: number, b: num
   if (right.kind === 'scalar') {
     return mapSeries(left, (value) => operation(value, right.value));
   }
-  return mapSeries({ ...left, period: Math.max(left.period, right.period) }, (value, time) =>
-    operation(value, right.points.get(time) ?? Number.NaN),
-  );
+  return mapSeries({ ...left, period: Math.max(left.period, right.period) }, (value, time) => {
+    const other = right.points.get(time);
+    return other === undefined ? Number.NaN : operation(value, other);
+  });
 }
 
 function combineSeveral(left: Value, right: Value, operation: (a: number, b: number) => number): Several {

@@ -11,12 +11,13 @@ describe('the options of npm start', () => {
       trigger: true,
       kafkaPort: 9092,
       awsPort: 4566,
+      dashboardPort: 8080,
     });
   });
 
   test('can all be set', () => {
     const args =
-      '--duration 90s --rate 250 --partitions 3 --no-generator --no-trigger --kafka-port 19092 --aws-port 14566';
+      '--duration 90s --rate 250 --partitions 3 --no-generator --no-trigger --kafka-port 19092 --aws-port 14566 --dashboard-port 18080';
     expect(parseOptions(args.split(' '))).toEqual({
       durationMs: 90_000,
       rate: 250,
@@ -25,6 +26,7 @@ describe('the options of npm start', () => {
       trigger: false,
       kafkaPort: 19_092,
       awsPort: 14_566,
+      dashboardPort: 18_080,
     });
   });
 
@@ -47,7 +49,8 @@ describe('the options of npm start', () => {
     [['--partitions', '251'], '--partitions must be a whole number from 1 to 250'],
     [['--kafka-port', '80'], '--kafka-port must be a whole number from 1024 to 65535'],
     [['--aws-port', '70000'], '--aws-port'],
-    [['--kafka-port', '5000', '--aws-port', '5000'], 'must differ'],
+    [['--kafka-port', '5000', '--aws-port', '5000'], '--kafka-port and --aws-port must differ, both are 5000'],
+    [['--dashboard-port', '4566'], '--aws-port and --dashboard-port must differ, both are 4566'],
     [['--rate'], '--rate'],
     [['--fast'], '--fast'],
     [['start'], 'start'],
@@ -58,7 +61,8 @@ describe('the options of npm start', () => {
 
   test('are all in the help', () => {
     expect(parseOptions(['--help'])).toBe('help');
-    for (const option of ['duration', 'rate', 'partitions', 'no-generator', 'no-trigger', 'kafka-port', 'aws-port']) {
+    const ports = ['kafka-port', 'aws-port', 'dashboard-port'];
+    for (const option of ['duration', 'rate', 'partitions', 'no-generator', 'no-trigger', ...ports]) {
       expect(HELP).toContain(`--${option}`);
     }
   });
