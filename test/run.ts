@@ -1,4 +1,4 @@
-// What `npm test` runs: installs the broker, the emulator, DynamoDB Local and cfn-lint, then all tests; arguments go to Jest.
+// What `npm test` runs: installs the broker, the emulator, DynamoDB Local, cfn-lint and Chromium, then all tests; arguments go to Jest.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import { installBroker } from '../local/broker/broker.ts';
 import { installEmulator } from '../local/emulator/emulator.ts';
 import { LOCAL, ROOT } from '../local/paths.ts';
 import { installCfnLint } from './support/cfn-lint/cfn-lint.ts';
+import { installChromium } from './support/chromium/chromium.ts';
 import { installDynamoDbLocal } from './support/dynamodb-local/dynamodb-local.ts';
 
 const JEST = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
@@ -33,8 +34,8 @@ async function runJest(args: readonly string[]): Promise<number> {
   return code ?? 1;
 }
 
-console.log('Install the Kafka broker, the AWS emulator, DynamoDB Local and cfn-lint ...');
-await Promise.all([installBroker(), installEmulator(), installDynamoDbLocal(), installCfnLint()]);
+console.log('Install the Kafka broker, the AWS emulator, DynamoDB Local, cfn-lint and Chromium ...');
+await Promise.all([installBroker(), installEmulator(), installDynamoDbLocal(), installCfnLint(), installChromium()]);
 await rm(RESULTS, { force: true });
 process.exitCode = await runJest(process.argv.slice(2));
 const results: Results = JSON.parse(await readFile(RESULTS, 'utf8'));

@@ -30,14 +30,14 @@ export function refusal({ method, headers }: RequestHead, port: number): string 
 
 /**
  * What the page may do: run its own scripts and talk to its own server. Styles of widgets are inline, as CloudWatch allows them;
- * they can load nothing, as images are this server's or within the page. Strings do not become HTML but through DOMPurify.
+ * they can load nothing, as images must be within the page. Strings do not become HTML but through DOMPurify.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
+    'img-src data:',
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

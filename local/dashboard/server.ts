@@ -42,7 +42,10 @@ async function handle(request: IncomingMessage, response: ServerResponse, option
     sendJson(response, 403, { error: { kind: 'request', message: refused } });
     return;
   }
-  const url = new URL(request.url ?? '/', `http://${HOST}`);
+  const url = URL.parse(request.url ?? '/', `http://${HOST}`);
+  if (url === null) {
+    throw new NotFoundError('The address cannot be read');
+  }
   if (request.method === 'POST' && url.pathname === '/api/widget') {
     sendJson(response, 200, await callWidget(await readJson(request), options.viewer));
     return;

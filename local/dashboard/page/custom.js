@@ -35,7 +35,6 @@ export class CustomView {
   }
 
   resume() {
-    this.paused.hidden = true;
     this.attempt(() => this.load({ ...this.context, reason: 'manual' }));
   }
 

@@ -30,7 +30,14 @@ const COMMON = {
   ],
 };
 
-const WIDGET = { ...COMMON, ADD_TAGS: ['cwdb-action'], ADD_ATTR: ['confirmation', 'display', 'endpoint', 'event'] };
+const ACTION_ATTRIBUTES = ['confirmation', 'display', 'endpoint', 'event'];
+const WIDGET = {
+  ...COMMON,
+  ADD_TAGS: [ACTION.toLowerCase()],
+  ADD_ATTR: ACTION_ATTRIBUTES,
+  // An ARN and a question are no addresses, however much they look like some.
+  ADD_URI_SAFE_ATTR: ACTION_ATTRIBUTES,
+};
 const TEXT = {
   ...COMMON,
   FORBID_TAGS: [...COMMON.FORBID_TAGS, 'style', 'form', 'input', 'button'],
@@ -47,6 +54,11 @@ DOMPurify.addHook('afterSanitizeAttributes', (node) => {
     if (address !== null && !/^(https?:\/\/|mailto:|#)/i.test(address.trim())) {
       node.removeAttribute(name);
     }
+  }
+  const source = node.getAttribute('src');
+  if (source !== null && !source.startsWith('data:image/')) {
+    node.removeAttribute('src');
+    node.setAttribute('alt', `[image not loaded here: ${node.getAttribute('alt') || source}]`);
   }
   if (node.hasAttribute('href')) {
     node.setAttribute('target', '_blank');

@@ -2,12 +2,12 @@
 
 /** A table that its headings sort, each by a call of the function itself. */
 const TABLE = `exports.handler = async ({ sort = 'city', widgetContext }, { invokedFunctionArn }) => {
-  const cities = [['Athens', 28.1], ['Bern', 14.5], ['Oslo', 9.25]];
+  const cities = [['Athens', 18.1], ['Bern', 14.5], ['Oslo', 29.25]];
   cities.sort((a, b) => sort === 'city' ? a[0].localeCompare(b[0]) : b[1] - a[1]);
   const heading = (name, by) => '<th><a>' + name + '</a><cwdb-action action="call" endpoint="' + invokedFunctionArn + '">{"sort":"' + by + '"}</cwdb-action></th>';
   return '<style>td { font-variant-numeric: tabular-nums }</style><table><tr>' + heading('City', 'city') + heading('Average', 'average') + '</tr>' +
     cities.map(([city, value]) => '<tr><td>' + city + '</td><td>' + value + '</td></tr>').join('') + '</table>' +
-    '<p>theme ' + widgetContext.theme + '</p><input name="note" aria-label="Note">' +
+    '<p>theme ' + widgetContext.theme + '</p><p>note ' + (widgetContext.forms.all.note ?? '') + '</p><input name="note" aria-label="Note">' +
     '<a class="btn">About</a><cwdb-action display="popup"><h3>About</h3><a class="btn">More</a><cwdb-action display="popup"><b>Even more</b></cwdb-action></cwdb-action>' +
     '<a class="btn btn-primary">Reset</a><cwdb-action action="call" display="popup" confirmation="Reset it?" endpoint="' + invokedFunctionArn + '">{"sort":"reset"}</cwdb-action>';
 };`;

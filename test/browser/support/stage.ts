@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../../local/emulator/emulator.ts';
+import { LOCAL } from '../../../local/paths.ts';
+import { freePort } from '../../../local/ports.ts';
+import { startChromium } from '../../support/chromium/chromium.ts';
+import { type RunningViewer, startViewer } from './viewer.ts';
+import { makeWeather } from './weather.ts';
+
+/** Pictures of the last run, for people to look at. */
+export const SCREENSHOTS = join(LOCAL, 'screenshots');
+
+const DESKTOP = { viewport: { width: 1440, height: 1000 }, locale: 'en-GB', timezoneId: 'UTC' } as const;
+const WAIT_MS = 10_000;
+
+/** What the browser has complained about since the page was opened. */
+export type OpenPage = Page & { readonly complaints: string[] };
+
+/** An emulator with dashboards, the viewer on it, a browser, and a server that nobody should ever ask for anything. */
+export class Stage {
+  readonly viewer: RunningViewer;
+  /** Paths that were asked of the canary. */
+  readonly canaryHeard: readonly string[];
+  readonly #browser: Browser;
+  readonly #canary: Canary;
+  readonly #settings: EmulatorOptions;
+  #emulator: Emulator;
+
+  private constructor(
+    settings: EmulatorOptions,
+    emulator: Emulator,
+    viewer: RunningViewer,
+    browser: Browser,
+    canary: Canary,
+  ) {
+    this.#settings = settings;
+    this.#emulator = emulator;
+    this.viewer = viewer;
+    this.#browser = browser;
+    this.#canary = canary;
+    this.canaryHeard = canary.heard;
+  }
+
+  static async set(): Promise<Stage> {
+    const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-browser-'));
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const canary = await startCanary();
+    const settings = { port: await freePort(), directory, logFile: join(directory, 'emulator.log') };
+    const [emulator, browser] = await Promise.all([startEmulator(settings), startChromium()]);
+    await makeWeather(emulator.client, canary.address, Date.now());
+    const viewer = await startViewer(emulator.endpoint, directory);
+    return new Stage(settings, emulator, viewer, browser, canary);
+  }
+
+  get cloudWatch(): CloudWatchClient {
+    return new CloudWatchClient(this.#emulator.client);
+  }
+
+  get endpoint(): string {
+    return this.#emulator.endpoint;
+  }
+
+  stopEmulator(): Promise<void> {
+    return this.#emulator.stop();
+  }
+
+  /** At the same place, with the same dashboards and new data. */
+  async startEmulatorAgain(): Promise<void> {
+    this.#emulator = await startEmulator(this.#settings);
+    await makeWeather(this.#emulator.client, this.#canary.address, Date.now());
+  }
+
+  /** Opens a page of the viewer and waits until its widgets are filled. */
+  async open(search = '', options: BrowserContextOptions = {}): Promise<OpenPage> {
+    const context = await this.#browser.newContext({ ...DESKTOP, ...options });
+    context.setDefaultTimeout(WAIT_MS);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        complaints.push(message.text());
+      }
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${this.viewer.address}${search}`);
+    await page.getByText(/^Updated/).waitFor();
+    return Object.assign(page, { complaints });
+  }
+
+  async clear(): Promise<void> {
+    await this.#browser.close();
+    this.#canary.server.close();
+    await Promise.all([this.viewer.stop(), this.#emulator.stop()]);
+    await rm(this.#settings.directory, { recursive: true, force: true });
+  }
+}
+
+interface Canary {
+  readonly server: Server;
+  readonly address: string;
+  readonly heard: readonly string[];
+}
+
+async function startCanary(): Promise<Canary> {
+  const heard: string[] = [];
+  const port = await freePort();
+  const server = createServer((request, response) => {
+    heard.push(request.url ?? '');
+    response.end();
+  });
+  server.listen(port, '127.0.0.1');
+  return { server, address: `http://127.0.0.1:${port}`, heard };
+}
+
+/** The widget with this title. */
+export const widget = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true }).first();
+
+/** As a person sees it: what is hidden is left out, cells are apart. */
+export async function visibleText(locator: Locator): Promise<string> {
+  return (await locator.allInnerTexts()).join('\n');
+}
