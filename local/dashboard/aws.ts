@@ -25,13 +25,15 @@ const BOUNDS = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
+const INVOCATION_TIMEOUT_MS = 30_000;
 /** A function may be meant to run once: it is given more time, and not invoked again when it takes too long. */
 const INVOCATION_BOUNDS = {
   maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: INVOCATION_TIMEOUT_MS, throwOnRequestTimeout: true },
 };
 /** So that a dashboard of many widgets leaves the endpoint room for the pipeline. */
 const MAX_CONCURRENT = 6;
+const MAX_INVOCATIONS = 4;
 /** Of answers that come in pages: more than any dashboard shows. */
 const MAX_PAGES = 50;
 
@@ -39,6 +41,8 @@ const MAX_PAGES = 50;
 export class Aws {
   readonly #options: AwsOptions;
   readonly #limit = pLimit(MAX_CONCURRENT);
+  /** Apart, so that slow functions hold up no chart. */
+  readonly #invocations = pLimit(MAX_INVOCATIONS);
   readonly #clients = new Map<string, CloudWatchClient>();
 
   constructor(options: AwsOptions) {
@@ -117,12 +121,19 @@ export class Aws {
     const client = new LambdaClient({ ...this.#options, region, ...INVOCATION_BOUNDS });
     const command = new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) });
     try {
-      const { Payload, FunctionError: failed } = await this.#limit(() => client.send(command));
+      const { Payload, FunctionError: failed } = await this.#invocations(() => client.send(command));
       const text = Payload?.transformToString() ?? '';
       if (failed !== undefined) {
         throw new FunctionError(`The function ${name} failed: ${messageIn(text)}`);
       }
       return text;
+    } catch (error) {
+      // One slow function is no endpoint that does not answer.
+      if (error instanceof Error && error.name === 'TimeoutError') {
+        const message = `The function ${name} has not answered within ${INVOCATION_TIMEOUT_MS / 1_000} s`;
+        throw new FunctionError(message, { cause: error });
+      }
+      throw error;
     } finally {
       client.destroy();
     }

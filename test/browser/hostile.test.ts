@@ -74,6 +74,33 @@ test('an action shows what is tame of its content', async () => {
   await popup.getByRole('button', { name: 'Close' }).click();
 });
 
+test('without the sanitiser nothing of it would run either', async () => {
+  const blocked = await page.evaluate(() => {
+    // biome-ignore lint/suspicious/noExplicitAny: a page's globals, which tests on Node have no types of
+    const { document } = globalThis as any;
+    const attempts = [
+      () => {
+        document.body.innerHTML += '<img src="x" onerror="window.hacked=1">';
+      },
+      () => {
+        const script = document.createElement('script');
+        script.textContent = 'window.hacked = 1';
+        document.body.append(script);
+      },
+      () => document.querySelector('h1').setAttribute('onclick', 'window.hacked = 1'),
+    ];
+    return attempts.filter((attempt) => {
+      try {
+        attempt();
+        return false;
+      } catch {
+        return true;
+      }
+    }).length;
+  });
+  expect(blocked).toBe(3);
+});
+
 test('its styles end at its edge', async () => {
   expect(await page.getByRole('heading', { name: 'Hostile' }).first().isVisible()).toBe(true);
   const place = await page.locator('#widget-1').boundingBox();

@@ -79,7 +79,7 @@ export class Sandbox {
       const old = fields[index];
       if (old && old.name === field.name && old.id === field.id && old.type === field.type) {
         field.checked = old.checked;
-        if (!/^(radio|checkbox|button|submit)$/.test(field.type)) {
+        if (!/^(radio|checkbox|button|submit|reset|image|file|hidden)$/.test(field.type)) {
           field.value = old.value;
         }
       }
