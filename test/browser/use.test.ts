@@ -137,8 +137,8 @@ test('colors are switched by hand', async () => {
 });
 
 test('another dashboard is chosen from the list', async () => {
-  await page.getByLabel('Dashboard').selectOption('Hostile');
-  await page.getByRole('heading', { name: 'Hostile', level: 1 }).waitFor();
+  await page.getByLabel('Dashboard').selectOption('Problems');
+  await page.getByRole('heading', { name: 'Problems', level: 1 }).waitFor();
   await page.getByLabel('Dashboard').selectOption('EveryKind');
   await page.getByRole('heading', { name: 'EveryKind', level: 1 }).waitFor();
 });
