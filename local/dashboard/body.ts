@@ -108,6 +108,7 @@ function parseMetricWidget(properties: Json, common: Common): Widget {
     wholeRange: properties.setPeriodToTimeRange === true,
     sparkline: properties.sparkline === true,
     fullPrecision: properties.singleValueFullPrecision === true,
+    live: properties.liveData === true,
     alarms: strings(annotations.alarms),
     problems,
   };

@@ -27,7 +27,7 @@ export type Answers = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
 /** Makes a widget's lines of what its metrics are, its expressions computed. */
 export function linesOf(
-  { rows, wholeRange, view }: Pick<MetricWidget, 'rows' | 'wholeRange' | 'view'>,
+  { rows, wholeRange, view, live }: Pick<MetricWidget, 'rows' | 'wholeRange' | 'view' | 'live'>,
   answers: Answers,
   range: TimeRange,
   override: 'auto' | 'inherit',
@@ -35,7 +35,12 @@ export function linesOf(
   const problems: string[] = [];
   const spans = wholeRange && view !== 'timeSeries';
   const stats = new Map(
-    rows.filter((row) => row.kind === 'stat').map((row) => [row.id, seriesOf(row, answers, range, override, spans)]),
+    rows
+      .filter((row) => row.kind === 'stat')
+      .map((row) => {
+        const series = seriesOf(row, answers, range, override, spans);
+        return [row.id, live || spans ? series : finished(series, range)];
+      }),
   );
   if (spans) {
     problems.push(...rows.filter((row) => row.kind === 'stat' && !canSpanRange(row)).map(latestInstead));
@@ -84,6 +89,15 @@ function seriesOf(
     points: spans && canSpanRange(row) ? span(row, points, answers.get(`${COUNTS}${row.id}`), range) : points,
     period,
   };
+}
+
+/**
+ * Without the period that is not over yet: CloudWatch shows it only where `liveData` says so.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
+function finished(series: Series, { end }: TimeRange): Series {
+  const points = [...series.points].filter(([time]) => time + series.period * 1_000 <= end);
+  return { ...series, points: new Map(points) };
 }
 
 /** One value for the whole range, at its start. */

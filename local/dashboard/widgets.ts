@@ -56,6 +56,8 @@ export interface MetricWidget extends Common {
   readonly wholeRange: boolean;
   readonly sparkline: boolean;
   readonly fullPrecision: boolean;
+  /** Also the value of a period that is not over yet, whose sum, for one, is still growing. */
+  readonly live: boolean;
   /** Of an alarm whose metric it shows. */
   readonly alarms: readonly string[];
 }

@@ -19,6 +19,7 @@ export const EVERY_KIND = {
         '## Weather of a test\nWhat one sees: **three cities**. [button:primary:Runbook](https://example.com/runbook)',
     }),
     metric([0, 2, 12, 6], 'Temperature of each city', {
+      liveData: true,
       view: 'timeSeries',
       stat: 'Maximum',
       period: 5,
@@ -40,6 +41,7 @@ export const EVERY_KIND = {
       ],
     }),
     metric([0, 8, 6, 4], 'Latest', {
+      liveData: true,
       view: 'singleValue',
       stat: 'Maximum',
       period: 5,

@@ -49,6 +49,7 @@ test('a metric widget has axes, annotations and a legend', () => {
     kind: 'metric',
     view: 'timeSeries',
     stacked: true,
+    live: false,
     legend: 'right',
     left: { min: 0, max: 10, label: 'K' },
     right: { min: undefined, max: undefined, label: undefined },
@@ -58,6 +59,10 @@ test('a metric widget has axes, annotations and a legend', () => {
     ],
     vertical: [{ time: Date.UTC(2026, 0, 1), label: 'release' }],
   });
+});
+
+test('a metric widget shows live data if it says so', () => {
+  expect(widgetOf({ type: 'metric', properties: { liveData: true } })).toMatchObject({ live: true });
 });
 
 test('a custom widget is updated unless it says otherwise', () => {

@@ -15,7 +15,7 @@ const answers = (values: Record<string, Record<number, number>>) =>
   );
 
 function lines(metrics: unknown, values: Record<string, Record<number, number>>, more: Partial<MetricWidget> = {}) {
-  const widget = { rows: rowsOf(metrics), wholeRange: false, view: 'timeSeries', ...more } as const;
+  const widget = { rows: rowsOf(metrics), wholeRange: false, view: 'timeSeries', live: false, ...more } as const;
   return linesOf(widget, answers(values), RANGE, 'inherit');
 }
 
@@ -51,6 +51,13 @@ test('at most 500 queries a question', () => {
   const rows = rowsOf(Array.from({ length: 501 }, (_, index) => ['N', `M${index}`]));
   const questions = questionsFor(rows, RANGE, { override: 'auto', wholeRange: false });
   expect(questions.map(({ queries }) => queries.length)).toEqual([500, 1]);
+});
+
+test('a period that is not over yet is shown only where data is to be live', () => {
+  const values = { row1: { 1: 5_900, 2: 6_000, 2.5: 40 } };
+  const shown = (more: Partial<MetricWidget>) => lines([['N', 'A']], values, more).times.map((time) => time / 60_000);
+  expect(shown({})).toEqual([1, 2]);
+  expect(shown({ live: true })).toEqual([1, 2, 2.5]);
 });
 
 test('lines share their times; what is hidden is computed and not shown', () => {
