@@ -43,7 +43,9 @@ export function annotatedAlarms(
 function named(arns: readonly string[], alarms: readonly Alarm[]) {
   const byArn = new Map(alarms.map((alarm) => [alarm.arn, alarm]));
   const found = arns.flatMap((arn) => byArn.get(arn) ?? []);
-  const problems = arns.filter((arn) => !byArn.has(arn)).map((arn) => `There is no alarm ${arn}.`);
+  const problems = arns
+    .filter((arn) => !byArn.has(arn))
+    .map((arn) => `There is no alarm ${arn.split(':alarm:')[1] ?? arn} at this endpoint.`);
   return { found, problems };
 }
 

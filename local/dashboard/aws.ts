@@ -3,11 +3,13 @@ import {
   DescribeAlarmsCommand,
   GetDashboardCommand,
   GetMetricDataCommand,
+  ListMetricsCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import pLimit from 'p-limit';
 import { type Alarm, parseAlarm } from './alarms.ts';
 import { listDashboards } from './list-dashboards.ts';
+import type { StatRow } from './metric-rows.ts';
 import type { MetricQuestion } from './queries.ts';
 import type { Answers } from './series.ts';
 
@@ -95,6 +97,13 @@ export class Aws {
       }
     }
     return answers;
+  }
+
+  /** Whether the endpoint has a metric of this name, whatever its dimensions. */
+  async knows({ namespace, name, region }: Pick<StatRow, 'namespace' | 'name' | 'region'>): Promise<boolean> {
+    const command = new ListMetricsCommand({ Namespace: namespace, MetricName: name });
+    const { Metrics = [] } = await this.#limit(() => this.#cloudWatch(region).send(command));
+    return Metrics.length > 0;
   }
 
   async alarms(): Promise<Alarm[]> {

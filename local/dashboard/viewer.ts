@@ -3,21 +3,25 @@ import type { Aws } from './aws.ts';
 import { parseDashboard } from './body.ts';
 import { contentOf, eventFor, functionName, type WidgetCall, type WidgetContent } from './custom-widget.ts';
 import { NotFoundError } from './errors.ts';
-import { parseMetricRows } from './metric-rows.ts';
+import { type MetricRow, parseMetricRows } from './metric-rows.ts';
 import { questionsFor } from './queries.ts';
 import { linesOf, type MetricData } from './series.ts';
 import { periodFor, type TimeRange } from './time-range.ts';
 import type { Dashboard, HorizontalAnnotation, MetricWidget, Widget } from './widgets.ts';
 
-type Source = Pick<Aws, 'dashboards' | 'dashboard' | 'metricData' | 'alarms' | 'invoke'>;
+type Source = Pick<Aws, 'dashboards' | 'dashboard' | 'metricData' | 'knows' | 'alarms' | 'invoke'>;
 
 export interface MetricAnswer extends MetricData {
   readonly horizontal: readonly HorizontalAnnotation[];
   readonly alarms: readonly Alarm[];
+  /** Of what it shows, the metrics that the endpoint has never had a value of; asked for when there is nothing to show. */
+  readonly unknown: readonly string[];
 }
 
 /** All widgets of a page ask at about the same moment; they are answered from one reading. */
 const FRESH_MS = 1_000;
+/** Metrics come to be known seldom. */
+const KNOWN_FRESH_MS = 15_000;
 const EVENT_PERIOD = 300;
 
 /** Answers what the page asks, from what the AWS endpoint has at that moment. */
@@ -51,7 +55,9 @@ export class Viewer {
     const questions = questionsFor(shown.rows, range, { override, wholeRange: shown.wholeRange });
     const answers = await Promise.all(questions.map((question) => this.#aws.metricData(question)));
     const data = linesOf(shown, new Map(answers.flatMap((answer) => [...answer])), range, override);
-    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms };
+    const empty = data.times.length === 0;
+    const unknown = empty ? await this.#unknown(shown.rows) : [];
+    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms, unknown };
   }
 
   async alarmStates(dashboardName: string, widgetId: string): Promise<{ alarms: Alarm[]; problems: string[] }> {
@@ -64,6 +70,19 @@ export class Viewer {
     const endpoint = call.action?.endpoint ?? functionName(widget.endpoint);
     const period = periodFor(EVENT_PERIOD, range, 'auto');
     return contentOf(await this.#aws.invoke(endpoint, eventFor(widget, call, range, period)));
+  }
+
+  async #unknown(rows: readonly MetricRow[]): Promise<string[]> {
+    const asked = new Map(
+      rows.filter((row) => row.kind === 'stat').map((row) => [`${row.namespace} ${row.name}`, row]),
+    );
+    const found = await Promise.all(
+      [...asked].map(async ([metric, row]) => {
+        const known = await this.#recent(`metric ${metric}`, () => this.#aws.knows(row), KNOWN_FRESH_MS);
+        return known ? [] : [metric];
+      }),
+    );
+    return found.flat();
   }
 
   async #widget<K extends Widget['kind']>(dashboardName: string, id: string, kind: K) {
@@ -92,10 +111,10 @@ export class Viewer {
     };
   }
 
-  #recent<T>(key: string, read: () => Promise<T>): Promise<T> {
+  #recent<T>(key: string, read: () => Promise<T>, freshMs = FRESH_MS): Promise<T> {
     const now = this.#now();
     const known = this.#readings.get(key);
-    if (known !== undefined && now - known.at < FRESH_MS) {
+    if (known !== undefined && now - known.at < freshMs) {
       return known.reading as Promise<T>;
     }
     const reading = read();

@@ -37,7 +37,7 @@ test('a widget chooses states and order', () => {
 
 test('an alarm that there is not is told', () => {
   const missing = widget('alarm', { alarms: ['arn:gone'] }) as AlarmWidget;
-  expect(alarmsOf(missing, ALARMS).problems).toEqual(['There is no alarm arn:gone.']);
+  expect(alarmsOf(missing, ALARMS).problems).toEqual(['There is no alarm arn:gone at this endpoint.']);
 });
 
 test("a metric widget shows an alarm's metric and threshold", () => {
