@@ -51,9 +51,15 @@ function heading(column: Column, { by, order }: Sorting, endpoint: string): Html
   const isSorted = by === column;
   const next: Order = isSorted ? (order === 'asc' ? 'desc' : 'asc') : naturalOrder(column);
   const state = isSorted ? (order === 'asc' ? 'ascending' : 'descending') : 'none';
-  const arrow = isSorted ? (order === 'asc' ? ' ▲' : ' ▼') : '';
+  const arrow = isSorted ? [arrowOf(order)] : [];
   const parameters = JSON.stringify({ view: 'averages', sort: column, order: next });
   return html`<th scope="col" aria-sort="${state}" class="${column === 'city' ? 'name' : 'number'}"><button type="button" title="Sort by this column">${TITLES[column]}${arrow}</button><cwdb-action action="call" display="widget" endpoint="${endpoint}">${parameters}</cwdb-action></th>`;
+}
+
+/** Drawn, as not every font has one. */
+function arrowOf(order: Order): Html {
+  const points = order === 'asc' ? '0,10 10,10 5,0' : '0,0 10,0 5,10';
+  return html`<svg class="arrow" viewBox="0 0 10 10" aria-hidden="true"><polygon points="${points}" fill="currentColor"></polygon></svg>`;
 }
 
 /** @param length from 0 to 1 */

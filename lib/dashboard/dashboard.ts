@@ -54,7 +54,8 @@ export class Dashboard extends Construct {
     const { stackName } = Stack.of(this);
     const dashboard = new CloudWatchDashboard(this, 'Dashboard', {
       dashboardName: stackName,
-      defaultInterval: Duration.hours(1),
+      // So long that the line of maxima can still be read: 180 windows of 5 seconds.
+      defaultInterval: Duration.minutes(15),
       // The line of maxima would lose its points to a period that adapts to the range.
       periodOverride: PeriodOverride.INHERIT,
       widgets: this.#rows(props).map((row) => [row]),
@@ -74,13 +75,12 @@ export class Dashboard extends Construct {
       ),
       stream.now(WIDE),
       new Row(
-        results.averages({ title: 'Average of each city', width: HALF, height: 18 }),
-        new Column(stream.throughput(HALF), stream.leftOut(HALF), stream.freshness(HALF)),
+        results.averages({ title: 'Average of each city', width: HALF, height: 24 }),
+        new Column(stream.throughput(HALF), stream.leftOut(HALF), stream.freshness(HALF), stream.closingDelay(HALF)),
       ),
       new Row(
-        stream.lag({ 'city-averages': cityAverages.function, 'window-maxima': windowMaxima.function }, THIRD),
-        stream.closingDelay(THIRD),
-        stream.published(THIRD),
+        stream.lag({ 'city-averages': cityAverages.function, 'window-maxima': windowMaxima.function }, HALF),
+        stream.published(HALF),
       ),
       this.#alarmStatus(props.alarms),
       new Row(

@@ -23,14 +23,14 @@ export function functionWidgets(functions: Readonly<Record<string, IFunction>>):
     graph({
       title: 'Invocations of the functions',
       label: 'a minute',
-      width: 6,
+      width: 12,
       stacked: true,
       left: metrics('Invocations', Stats.SUM),
     }),
     graph({
       title: 'Errors and throttles',
       label: 'a minute',
-      width: 6,
+      width: 12,
       left: [...metrics('Errors', Stats.SUM), ...metrics('Throttles', Stats.SUM, undefined, ' throttled')],
     }),
     graph({
@@ -38,14 +38,14 @@ export function functionWidgets(functions: Readonly<Record<string, IFunction>>):
       label: 'ms',
       // It is up for a minute on purpose: on one scale nothing would be seen of the others.
       rightLabel: 'ms, generator',
-      width: 6,
+      width: 12,
       left: metrics('Duration', Stats.AVERAGE, short),
       right: metrics('Duration', Stats.AVERAGE, ['generator']),
     }),
     graph({
       title: 'Side by side at most',
       label: 'invocations',
-      width: 6,
+      width: 12,
       left: metrics('ConcurrentExecutions', Stats.MAXIMUM),
     }),
   ];

@@ -9,7 +9,7 @@ export function introduction({
   const runbook = runbookUrl === '' ? 'runbook, `docs/runbook.md`,' : `[runbook](${runbookUrl})`;
   return new TextWidget({
     width: 24,
-    height: 4,
+    height: 3,
     markdown: `# City temperatures
 Readings come in through Kafka's topic \`input\`. What comes out: the **average of each city** since the start, and the **highest temperature of every ${windowSeconds} seconds**.
 From top to bottom: the results; how much flows and how late it is; the alarms; the functions, tables and queues behind it. Is an alarm red? The ${runbook} has a section for it.

@@ -21,7 +21,7 @@ export class Card {
     const View = VIEWS[widget.kind];
     this.view = View && new View(widget, body);
     this.notes = element('div');
-    this.heading = element('h2', { id: `${widget.id}-title` }, widget.title);
+    this.heading = element('h2', { id: `${widget.id}-title`, title: widget.title }, widget.title);
     this.full = element(
       'button',
       { type: 'button', 'aria-pressed': 'false', onclick: () => this.toggleFull() },

@@ -3,6 +3,7 @@ import { annotations } from './annotations.js';
 import { colorOf } from './colors.js';
 import { element, themeColor } from './dom.js';
 import { clockTime, dayTime, shortNumber } from './format.js';
+import { limits, plotted } from './plotted.js';
 
 const FONT = '11px system-ui, sans-serif';
 const DAY_MS = 86_400_000;
@@ -61,27 +62,21 @@ export class Chart {
     }
   }
 
-  /** uPlot's data: times in seconds, then each line; stacked lines are added up, what is missing counts as nothing. */
+  /** uPlot's data: times in seconds, then each line in the order of drawing. */
   columns() {
     const times = this.data.times.map((time) => time / 1_000);
-    if (!this.widget.stacked) {
-      return [times, ...this.data.lines.map(({ values }) => values)];
-    }
-    const sums = { left: times.map(() => 0), right: times.map(() => 0) };
-    const lines = this.data.lines.map(({ values, axis }, line) => {
-      const shown = !this.hidden.has(line);
-      return values.map((value, index) => {
-        sums[axis][index] += shown ? (value ?? 0) : 0;
-        return value === null ? null : sums[axis][index];
-      });
-    });
-    return [times, ...lines];
+    return [times, ...this.plotted().map(({ values }) => values)];
+  }
+
+  plotted() {
+    return plotted(this.data.lines, { stacked: this.widget.stacked, hidden: this.hidden });
   }
 
   options(width, height) {
     const { widget, range, data } = this;
-    const scale = (name) => ({ range: (_plot, low, high) => limits(widget[name], low, high, widget, data, name) });
-    const hasRight = data.lines.some(({ axis }) => axis === 'right');
+    const scale = (name) => ({ range: (_plot, low, high) => this.limits(name, low, high) });
+    // An axis of lines without any value has nothing to tell.
+    const hasRight = data.lines.some(({ axis, values }) => axis === 'right' && values.some((value) => value !== null));
     return {
       width,
       height,
@@ -90,8 +85,7 @@ export class Chart {
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: { x: { min: range.start / 1_000, max: range.end / 1_000 }, left: scale('left'), right: scale('right') },
       axes: [timeAxis(), valueAxis('left', widget.left), ...(hasRight ? [valueAxis('right', widget.right)] : [])],
-      series: [{}, ...data.lines.map((line, index) => this.series(line, index))],
-      bands: widget.stacked ? this.bands() : [],
+      series: [{}, ...this.plotted().map(({ index }) => this.series(data.lines[index], index))],
       hooks: { draw: [(plot) => annotations(plot, widget, data)], setCursor: [(plot) => this.showTip(plot)] },
     };
   }
@@ -104,25 +98,18 @@ export class Chart {
       show: !this.hidden.has(index),
       stroke: color,
       width: 1.75,
-      fill: this.widget.stacked ? `color-mix(in srgb, ${color} 35%, transparent)` : undefined,
+      fill: this.widget.stacked ? `color-mix(in srgb, ${color} 35%, ${themeColor('card')})` : undefined,
       points: { show: line.values.filter((value) => value !== null).length < 40, size: 5, fill: color },
       spanGaps: true,
     };
   }
 
-  /** Between a stacked line and the shown one below it on its axis. */
-  bands() {
-    const below = {};
-    const bands = [];
-    this.data.lines.forEach(({ axis: side }, index) => {
-      if (!this.hidden.has(index)) {
-        if (below[side] !== undefined) {
-          bands.push({ series: [index + 1, below[side]] });
-        }
-        below[side] = index + 1;
-      }
-    });
-    return bands;
+  /** The ends of an axis, with the widget's thresholds in sight. */
+  limits(side, low, high) {
+    const marks = this.data.horizontal
+      .filter(({ axis }) => axis === side)
+      .flatMap(({ value, to }) => [value, to ?? value]);
+    return limits({ wanted: this.widget[side], low, high, marks, stacked: this.widget.stacked });
   }
 
   summary() {
@@ -206,14 +193,4 @@ function valueAxis(scale, { label }) {
     grid: { show: scale === 'left', stroke: themeColor('grid'), width: 1 },
     ...(label && { label, labelFont: FONT, labelSize: 18 }),
   };
-}
-
-/** What the widget says, else the data and the annotations with some room, from 0 where areas are stacked. */
-function limits(wanted, low, high, widget, data, side) {
-  const marks = data.horizontal.filter(({ axis: of }) => of === side).flatMap(({ value, to }) => [value, to ?? value]);
-  const least = Math.min(low ?? 0, ...marks, widget.stacked ? 0 : Number.POSITIVE_INFINITY);
-  const most = Math.max(high ?? 1, ...marks);
-  const room = (most - least || Math.abs(most) || 1) * 0.08;
-  const bottom = least >= 0 && least - room < 0 ? 0 : least - room;
-  return [wanted.min ?? bottom, wanted.max ?? most + room];
 }

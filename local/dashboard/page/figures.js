@@ -2,12 +2,20 @@ import { colorOf } from './colors.js';
 import { element } from './dom.js';
 import { fullNumber, latest, shortNumber } from './format.js';
 
-const none = () => element('p', { class: 'empty' }, 'No data in this time range.');
+/**
+ * Says that there is nothing to show, and why, as far as that is known.
+ *
+ * @param {{ unknown: string[] }} data
+ */
+export function none({ unknown }) {
+  const why = unknown.length > 0 ? ` This endpoint has no metric ${unknown.join(', ')} so far.` : '';
+  return element('p', { class: 'empty' }, `No data in this time range.${why}`);
+}
 
 /** The view "singleValue": the latest value of each line, with its course where the widget asks for it. */
 export function singleValues(widget, data, range) {
-  if (data.lines.length === 0) {
-    return none();
+  if (data.times.length === 0) {
+    return none(data);
   }
   const items = data.lines.map((line, index) => {
     const value = latest(line.values);
@@ -39,8 +47,7 @@ function course(widget, data, line, index, range) {
   const chart = svg('svg', {
     viewBox: '0 0 100 30',
     preserveAspectRatio: 'none',
-    width: '100%',
-    height: 32,
+    class: 'course',
     'aria-hidden': 'true',
   });
   chart.append(
@@ -57,8 +64,8 @@ function course(widget, data, line, index, range) {
 
 /** The view "bar": the latest value of each line. */
 export function bars(_widget, data) {
-  if (data.lines.length === 0) {
-    return none();
+  if (data.times.length === 0) {
+    return none(data);
   }
   const values = data.lines.map((line) => latest(line.values) ?? 0);
   const most = Math.max(...values.map(Math.abs)) || 1;
@@ -80,8 +87,8 @@ const START = Math.PI;
 
 /** The view "gauge": the latest value of each line between the ends of the axis. */
 export function gauges(widget, data) {
-  if (data.lines.length === 0) {
-    return none();
+  if (data.times.length === 0) {
+    return none(data);
   }
   const min = widget.left.min ?? 0;
   const max = widget.left.max ?? 100;
@@ -134,5 +141,3 @@ function svg(tag, attributes) {
   }
   return made;
 }
-
-export { none };

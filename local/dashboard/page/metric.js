@@ -49,7 +49,7 @@ export class MetricView {
     } else if (this.chart && data.times.length > 0) {
       this.drawChart(this.chart, states);
     } else {
-      this.body.replaceChildren(...states, FIGURES[widget.view]?.(widget, data, range) ?? none());
+      this.body.replaceChildren(...states, FIGURES[widget.view]?.(widget, data, range) ?? none(data));
     }
   }
 

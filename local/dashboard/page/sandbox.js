@@ -10,6 +10,8 @@ p, ul, ol { margin: 0.4em 0; }
 table { border-collapse: collapse; }
 th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid var(--border); text-align: left; }
 pre, code { font-family: ui-monospace, "SFMono-Regular", Menlo, monospace; font-size: 0.9em; }
+code { padding: 0 0.25em; border-radius: 3px; background: var(--page); }
+pre code { padding: 0; }
 pre { overflow: auto; padding: 0.5rem; border-radius: 6px; background: var(--page); }
 img, svg { max-width: 100%; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }

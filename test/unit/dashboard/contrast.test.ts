@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ROOT } from '../../../local/paths.ts';
 
 const PAGE = join(ROOT, 'local', 'dashboard', 'page');
-const STYLES = readFileSync(join(PAGE, 'style.css'), 'utf8');
+const STYLES = readFileSync(join(PAGE, 'colors.css'), 'utf8');
 const COLORS = readFileSync(join(PAGE, 'colors.js'), 'utf8');
 
 /** https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
