@@ -16,6 +16,8 @@ export interface MetricAnswer extends MetricData {
   readonly alarms: readonly Alarm[];
   /** Of what it shows, the metrics that the endpoint has never had a value of; asked for when there is nothing to show. */
   readonly unknown: readonly string[];
+  /** There are values, all of them of a period that is not over yet. */
+  readonly pending: boolean;
 }
 
 /** All widgets of a page ask at about the same moment; they are answered from one reading. */
@@ -54,10 +56,12 @@ export class Viewer {
     const override = dashboard.periodOverride;
     const questions = questionsFor(shown.rows, range, { override, wholeRange: shown.wholeRange });
     const answers = await Promise.all(questions.map((question) => this.#aws.metricData(question)));
-    const data = linesOf(shown, new Map(answers.flatMap((answer) => [...answer])), range, override);
+    const known = new Map(answers.flatMap((answer) => [...answer]));
+    const data = linesOf(shown, known, range, override);
     const empty = data.times.length === 0;
-    const unknown = empty ? await this.#unknown(shown.rows) : [];
-    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms, unknown };
+    const pending = empty && [...known.values()].some((points) => points.size > 0);
+    const unknown = empty && !pending ? await this.#unknown(shown.rows) : [];
+    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms, unknown, pending };
   }
 
   async alarmStates(dashboardName: string, widgetId: string): Promise<{ alarms: Alarm[]; problems: string[] }> {

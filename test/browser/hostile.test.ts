@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type OpenPage, Stage, visibleText } from './support/stage.ts';
+import { type OpenPage, visibleText } from './support/page.ts';
+import { Stage } from './support/stage.ts';
 
 let stage: Stage;
 let page: OpenPage;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { Stage, visibleText, widget } from './support/stage.ts';
+import { visibleText, widget } from './support/page.ts';
+import { Stage } from './support/stage.ts';
 
 let stage: Stage;
 

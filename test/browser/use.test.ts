@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { type OpenPage, Stage, visibleText, widget } from './support/stage.ts';
+import { type OpenPage, visibleText, widget } from './support/page.ts';
+import { Stage } from './support/stage.ts';
 
 let stage: Stage;
 let page: OpenPage;

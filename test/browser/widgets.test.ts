@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { SCREENSHOTS, Stage, visibleText, widget } from './support/stage.ts';
+import { keepPicture, LOOKS, overhang, visibleText, widget } from './support/page.ts';
+import { Stage } from './support/stage.ts';
 import { putWeather, temperature } from './support/weather.ts';
 
 let stage: Stage;
@@ -15,11 +15,7 @@ afterAll(async () => {
 });
 
 describe('the page', () => {
-  test.each([
-    ['light', { colorScheme: 'light' }],
-    ['dark', { colorScheme: 'dark' }],
-    ['phone', { colorScheme: 'light', viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true }],
-  ] as const)('shows every kind of widget, and the browser finds no fault: %s', async (name, options) => {
+  test.each(LOOKS)('shows every kind of widget, and the browser finds no fault: %s', async (name, options) => {
     const page = await stage.open('?interval=off', options);
     const text = (title: string) => visibleText(widget(page, title));
     await widget(page, 'Temperature of each city').locator('canvas').waitFor();
@@ -42,9 +38,8 @@ describe('the page', () => {
     await page.getByRole('heading', { name: 'Weather of a test' }).waitFor();
     expect(await page.locator('html').getAttribute('data-theme')).toBe(name === 'dark' ? 'dark' : 'light');
     // Nothing sticks out to the side.
-    const sides = (html: { scrollWidth: number; clientWidth: number }) => html.scrollWidth - html.clientWidth;
-    expect(await page.locator('html').evaluate(sides)).toBe(0);
-    await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
+    expect(await overhang(page)).toBe(0);
+    await keepPicture(page, name);
     expect(page.complaints).toEqual([]);
     await page.context().close();
   });

@@ -5,9 +5,12 @@ import { fullNumber, latest, shortNumber } from './format.js';
 /**
  * Says that there is nothing to show, and why, as far as that is known.
  *
- * @param {{ unknown: string[] }} data
+ * @param {{ unknown: string[], pending: boolean }} data
  */
-export function none({ unknown }) {
+export function none({ unknown, pending }) {
+  if (pending) {
+    return element('p', { class: 'empty' }, 'Nothing yet: the first period is not over.');
+  }
   const why = unknown.length > 0 ? ` This endpoint has no metric ${unknown.join(', ')} so far.` : '';
   return element('p', { class: 'empty' }, `No data in this time range.${why}`);
 }

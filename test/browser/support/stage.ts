@@ -1,24 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../../local/emulator/emulator.ts';
-import { LOCAL } from '../../../local/paths.ts';
 import { freePort } from '../../../local/ports.ts';
 import { startChromium } from '../../support/chromium/chromium.ts';
+import { type OpenPage, openPage } from './page.ts';
 import { type RunningViewer, startViewer } from './viewer.ts';
 import { makeWeather } from './weather.ts';
-
-/** Pictures of the last run, for people to look at. */
-export const SCREENSHOTS = join(LOCAL, 'screenshots');
-
-const DESKTOP = { viewport: { width: 1440, height: 1000 }, locale: 'en-GB', timezoneId: 'UTC' } as const;
-const WAIT_MS = 10_000;
-
-/** What the browser has complained about since the page was opened. */
-export type OpenPage = Page & { readonly complaints: string[] };
 
 /** An emulator with dashboards, the viewer on it, a browser, and a server that nobody should ever ask for anything. */
 export class Stage {
@@ -47,12 +38,11 @@ export class Stage {
 
   static async set(): Promise<Stage> {
     const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-browser-'));
-    await mkdir(SCREENSHOTS, { recursive: true });
     const canary = await startCanary();
     const settings = { port: await freePort(), directory, logFile: join(directory, 'emulator.log') };
     const [emulator, browser] = await Promise.all([startEmulator(settings), startChromium()]);
     await makeWeather(emulator.client, canary.address, Date.now());
-    const viewer = await startViewer(emulator.endpoint, directory);
+    const viewer = await startViewer(emulator.endpoint, 'EveryKind', directory);
     return new Stage(settings, emulator, viewer, browser, canary);
   }
 
@@ -75,20 +65,8 @@ export class Stage {
   }
 
   /** Opens a page of the viewer and waits until its widgets are filled. */
-  async open(search = '', options: BrowserContextOptions = {}): Promise<OpenPage> {
-    const context = await this.#browser.newContext({ ...DESKTOP, ...options });
-    context.setDefaultTimeout(WAIT_MS);
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') {
-        complaints.push(message.text());
-      }
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${this.viewer.address}${search}`);
-    await page.getByText(/^Updated/).waitFor();
-    return Object.assign(page, { complaints });
+  open(search = '', options: BrowserContextOptions = {}): Promise<OpenPage> {
+    return openPage(this.#browser, `${this.viewer.address}${search}`, options);
   }
 
   async clear(): Promise<void> {
@@ -114,12 +92,4 @@ async function startCanary(): Promise<Canary> {
   });
   server.listen(port, '127.0.0.1');
   return { server, address: `http://127.0.0.1:${port}`, heard };
-}
-
-/** The widget with this title. */
-export const widget = (page: Page, title: string) => page.getByRole('region', { name: title, exact: true }).first();
-
-/** As a person sees it: what is hidden is left out, cells are apart. */
-export async function visibleText(locator: Locator): Promise<string> {
-  return (await locator.allInnerTexts()).join('\n');
 }

@@ -9,12 +9,12 @@ export interface RunningViewer extends Service {
 }
 
 /** The program as a person starts it. */
-export async function startViewer(endpoint: string, logs: string): Promise<RunningViewer> {
+export async function startViewer(endpoint: string, dashboard: string, logs: string): Promise<RunningViewer> {
   const port = await freePort();
   const service = await startNodeUntilReady(
     {
       script: 'local/dashboard/main.ts',
-      args: ['--endpoint', endpoint, '--port', String(port), '--name', 'EveryKind'],
+      args: ['--endpoint', endpoint, '--port', String(port), '--name', dashboard],
       environment: {},
       logFile: join(logs, 'viewer.log'),
     },
