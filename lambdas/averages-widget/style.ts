@@ -13,7 +13,7 @@ export const STYLE = new Html(`<style>
 .results .name { min-width: 6.5em; overflow-wrap: anywhere; }
 .results th.number { white-space: normal; }
 .results .arrow { height: 0.55em; margin-left: 0.3em; width: 0.7em; }
-.results button { background: none; border: 0; color: inherit; cursor: pointer; font: inherit; font-weight: bold; padding: 0; text-decoration: underline; }
+.results button { background: none; border: 0; color: inherit; cursor: pointer; font: inherit; font-weight: bold; padding: 0; text-decoration: underline; white-space: nowrap; }
 .results .bar { display: block; height: 0.6em; min-width: 2em; width: 100%; }
 .results .latest { font-size: 1.3em; margin: 0.2em 0; overflow-wrap: anywhere; }
 .results .latest strong { font-size: 1.8em; white-space: nowrap; }

@@ -1,3 +1,4 @@
+import type { MetricData } from './answers.ts';
 import { defaultLabels, fillLabel } from './labels.ts';
 import { evaluate } from './math/evaluate.ts';
 import { MathError, type Series, timesOf, type Value } from './math/values.ts';
@@ -5,22 +6,6 @@ import type { ExpressionRow, MetricRow, StatRow } from './metric-rows.ts';
 import { COUNTS, canSpanRange } from './queries.ts';
 import { periodFor, type TimeRange } from './time-range.ts';
 import type { MetricWidget } from './widgets.ts';
-
-/** A line of a chart, with a value (or null) for each of the chart's times. */
-export interface Line {
-  readonly label: string;
-  readonly color: string | undefined;
-  readonly axis: 'left' | 'right';
-  readonly values: readonly (number | null)[];
-}
-
-export interface MetricData {
-  /** Milliseconds since the epoch, ascending. */
-  readonly times: readonly number[];
-  readonly lines: readonly Line[];
-  /** What cannot be shown, one sentence each. */
-  readonly problems: readonly string[];
-}
 
 /** What GetMetricData has answered, by the ids of its queries: values by milliseconds since the epoch. */
 export type Answers = ReadonlyMap<string, ReadonlyMap<number, number>>;

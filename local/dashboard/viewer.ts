@@ -1,24 +1,16 @@
 import { type Alarm, alarmsOf, annotatedAlarms } from './alarms.ts';
+import type { MetricAnswer } from './answers.ts';
 import type { Aws } from './aws.ts';
 import { parseDashboard } from './body.ts';
 import { contentOf, eventFor, functionName, type WidgetCall, type WidgetContent } from './custom-widget.ts';
 import { NotFoundError } from './errors.ts';
 import { type MetricRow, parseMetricRows } from './metric-rows.ts';
 import { questionsFor } from './queries.ts';
-import { linesOf, type MetricData } from './series.ts';
+import { linesOf } from './series.ts';
 import { periodFor, type TimeRange } from './time-range.ts';
 import type { Dashboard, HorizontalAnnotation, MetricWidget, Widget } from './widgets.ts';
 
 type Source = Pick<Aws, 'dashboards' | 'dashboard' | 'metricData' | 'knows' | 'alarms' | 'invoke'>;
-
-export interface MetricAnswer extends MetricData {
-  readonly horizontal: readonly HorizontalAnnotation[];
-  readonly alarms: readonly Alarm[];
-  /** Of what it shows, the metrics that the endpoint has never had a value of; asked for when there is nothing to show. */
-  readonly unknown: readonly string[];
-  /** There are values, all of them of a period that is not over yet. */
-  readonly pending: boolean;
-}
 
 /** All widgets of a page ask at about the same moment; they are answered from one reading. */
 const FRESH_MS = 1_000;
@@ -83,10 +75,11 @@ export class Viewer {
     const found = await Promise.all(
       [...asked].map(async ([metric, row]) => {
         const known = await this.#recent(`metric ${metric}`, () => this.#aws.knows(row), KNOWN_FRESH_MS);
-        return known ? [] : [metric];
+        return known ? [] : [row];
       }),
     );
-    return found.flat();
+    const byNamespace = Map.groupBy(found.flat(), ({ namespace }) => namespace);
+    return [...byNamespace].map(([namespace, all]) => `${namespace} ${all.map(({ name }) => name).join(', ')}`);
   }
 
   async #widget<K extends Widget['kind']>(dashboardName: string, id: string, kind: K) {

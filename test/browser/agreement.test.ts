@@ -206,8 +206,9 @@ async function expectShown(page: OpenPage, type: Widget['type'], properties: Wid
       break;
     default: {
       const shown = await place.locator('canvas, dd').count();
-      const names = new Set(metricsOf({ type, properties }).map(({ namespace, name }) => `${namespace} ${name}`));
-      const why = `No data in this time range. This endpoint has no metric ${[...names].join(', ')} so far.`;
+      const metrics = metricsOf({ type, properties });
+      const names = [...new Set(metrics.map(({ name }) => name))].join(', ');
+      const why = `No data in this time range.\nThis endpoint has no metric ${metrics[0]?.namespace} ${names} so far.`;
       expect(shown > 0 ? 'shown' : await visibleText(place.locator('.empty'))).toBe(
         EMPTY_HERE.includes(properties.title ?? '') ? why : 'shown',
       );

@@ -28,7 +28,7 @@ describe('the page', () => {
     expect(await text('Alarms')).toMatch(/too-hot\s+In alarm[\s\S]*too-cold\s+OK/);
     expect(await text('The alarm itself')).toMatch(/too-hot\s+In alarm/);
     expect(await text('Nothing yet')).toContain(
-      'No data in this time range. This endpoint has no metric Weather Snow so far.',
+      'No data in this time range.\nThis endpoint has no metric Weather Snow so far.',
     );
     await widget(page, 'Averages').getByRole('cell', { name: 'Athens' }).waitFor();
     expect(await widget(page, 'Averages').getByText('theme').textContent()).toBe(

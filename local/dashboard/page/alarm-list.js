@@ -2,14 +2,17 @@ import { get } from './api.js';
 import { element } from './dom.js';
 import { dayTime } from './format.js';
 
+/** @import { Alarm } from '../alarms.ts' */
+/** @import { AlarmWidget } from '../widgets.ts' */
+
 const STATES = { ALARM: 'In alarm', INSUFFICIENT_DATA: 'Insufficient data', OK: 'OK' };
 
-/** A state told by a word, not by its color alone. */
+/** A state told by a word, not by its color alone. @param {Pick<Alarm, 'state'>} alarm */
 export function alarmState({ state }) {
   return element('span', { class: `state ${state}` }, STATES[state]);
 }
 
-/** @param {any[]} alarms */
+/** @param {readonly Alarm[]} alarms */
 export function alarmList(alarms) {
   const items = alarms.map((alarm) =>
     element(
@@ -23,8 +26,9 @@ export function alarmList(alarms) {
   return element('ul', { class: 'alarms' }, ...items);
 }
 
-/** @param {any[]} alarms */
+/** @param {readonly Alarm[]} alarms */
 export function alarmSummary(alarms) {
+  /** @param {string} state */
   const count = (state) => alarms.filter((alarm) => alarm.state === state).length;
   const counts = Object.entries(STATES).map(([state, text]) => `${text} ${count(state)}`);
   return `Alarms: ${counts.join(' · ')}`;
@@ -32,7 +36,7 @@ export function alarmSummary(alarms) {
 
 /** An alarm widget. */
 export class AlarmView {
-  /** @param {any} widget @param {HTMLElement} body */
+  /** @param {AlarmWidget} widget @param {HTMLElement} body */
   constructor(widget, body) {
     this.widget = widget;
     this.body = body;

@@ -1,6 +1,12 @@
 import { themeColor } from './dom.js';
 
-/** Draws a widget's thresholds, bands and moments over its chart. */
+/**
+ * Draws a widget's thresholds, bands and moments over its chart.
+ *
+ * @param {import('/vendor/uplot.js')} plot
+ * @param {import('../widgets.ts').MetricWidget} widget
+ * @param {import('../answers.ts').MetricAnswer} data
+ */
 export function annotations(plot, widget, data) {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
@@ -19,14 +25,16 @@ export function annotations(plot, widget, data) {
     }
     paint(ctx, color);
     const y = plot.valToPos(value, axis, true);
-    const end = {
-      between: () => plot.valToPos(to, axis, true),
-      above: () => bbox.top,
-      below: () => bbox.top + bbox.height,
-    }[fill];
-    if (end) {
+    const ends = {
+      none: undefined,
+      between: plot.valToPos(to ?? value, axis, true),
+      above: bbox.top,
+      below: bbox.top + bbox.height,
+    };
+    const end = ends[fill];
+    if (end !== undefined) {
       ctx.globalAlpha = 0.12;
-      ctx.fillRect(bbox.left, Math.min(y, end()), bbox.width, Math.abs(end() - y));
+      ctx.fillRect(bbox.left, Math.min(y, end), bbox.width, Math.abs(end - y));
       ctx.globalAlpha = 1;
     }
     line(ctx, bbox.left, y, bbox.left + bbox.width, y);
@@ -42,12 +50,14 @@ export function annotations(plot, widget, data) {
   ctx.restore();
 }
 
+/** @param {CanvasRenderingContext2D} ctx @param {string | undefined} color */
 function paint(ctx, color) {
   const shown = color && CSS.supports('color', color) ? color : themeColor('bad');
   ctx.strokeStyle = shown;
   ctx.fillStyle = shown;
 }
 
+/** @param {CanvasRenderingContext2D} ctx @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 */
 function line(ctx, x1, y1, x2, y2) {
   ctx.beginPath();
   ctx.moveTo(x1, y1);

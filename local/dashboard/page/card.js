@@ -4,22 +4,42 @@ import { element } from './dom.js';
 import { MetricView } from './metric.js';
 import { TextView } from './text.js';
 
+/** @import { Place, Widget } from '../widgets.ts' */
+
 /**
  * @typedef {{ dashboard: string, range: { start: number, end: number }, theme: 'light' | 'dark',
  *   reason: 'first' | 'timer' | 'manual' | 'range' | 'theme' | 'resize' }} Context
  */
 
-const VIEWS = { metric: MetricView, text: TextView, alarm: AlarmView, custom: CustomView };
+/**
+ * @typedef {{ load(context: Context): Promise<readonly string[]>, render?(): void, destroy?(): void, hasTable?: boolean,
+ *   showTable?(shown: boolean): void }} View
+ */
+
+/** @param {Widget} widget @param {HTMLElement} body @returns {View | undefined} undefined: it cannot be shown */
+function viewOf(widget, body) {
+  switch (widget.kind) {
+    case 'metric':
+      return new MetricView(widget, body);
+    case 'text':
+      return new TextView(widget, body);
+    case 'alarm':
+      return new AlarmView(widget, body);
+    case 'custom':
+      return new CustomView(widget, body);
+    default:
+      return undefined;
+  }
+}
 
 /** A widget on the page: its frame, what it shows, and what about it cannot be shown. */
 export class Card {
-  /** @param {any} widget @param {(card: Card) => void} onResize */
+  /** @param {Widget} widget @param {(card: Card) => void} onResize */
   constructor(widget, onResize) {
     this.widget = widget;
     this.onResize = onResize;
     const body = element('div', { class: 'body' });
-    const View = VIEWS[widget.kind];
-    this.view = View && new View(widget, body);
+    this.view = viewOf(widget, body);
     this.notes = element('div');
     this.heading = element('h2', { id: `${widget.id}-title`, title: widget.title }, widget.title);
     this.full = element(
@@ -33,9 +53,9 @@ export class Card {
     this.place = element(
       'section',
       {
-        class: `widget ${widget.transparent ? 'transparent' : ''}`,
+        class: `widget ${widget.kind === 'text' && widget.transparent ? 'transparent' : ''}`,
         id: widget.id,
-        'data-kind': widget.view ?? widget.kind,
+        'data-kind': widget.kind === 'metric' ? widget.view : widget.kind,
       },
       ...(quiet ? [] : [header]),
       this.notes,
@@ -59,13 +79,13 @@ export class Card {
       this.place.classList.remove('stale');
       return undefined;
     } catch (error) {
-      this.note(this.widget.problems, error.message);
+      this.note(this.widget.problems, /** @type {Error} */ (error).message);
       this.place.classList.add('stale');
       return error;
     }
   }
 
-  /** @param {string[]} problems @param {string} [error] */
+  /** @param {readonly string[]} problems @param {string} [error] */
   note(problems, error) {
     const notes = [...new Set(problems)].map((text) => element('p', { class: 'note' }, text));
     const failed = error === undefined ? [] : [element('p', { class: 'note error' }, error)];
@@ -77,7 +97,7 @@ export class Card {
     button.addEventListener('click', () => {
       const shown = button.getAttribute('aria-pressed') !== 'true';
       button.setAttribute('aria-pressed', String(shown));
-      this.view.showTable(shown);
+      this.view?.showTable?.(shown);
     });
     return button;
   }
@@ -103,7 +123,7 @@ export class Card {
   }
 }
 
-/** The grid's lines count from 1; a widget without a place goes where there is room. */
+/** The grid's lines count from 1; a widget without a place goes where there is room. @param {HTMLElement} place @param {Place} at */
 function lay(place, { x, y, width, height }) {
   place.style.gridColumn = x === undefined ? `span ${width}` : `${Math.min(x, 24 - width) + 1} / span ${width}`;
   place.style.gridRow = y === undefined ? `span ${height}` : `${y + 1} / span ${height}`;

@@ -7,11 +7,13 @@ const PALETTES = {
 };
 
 /**
- * @param {{ color?: string }} line
+ * @param {{ readonly color?: string | undefined }} line
  * @param {number} index of the line in its widget
  */
 export function colorOf(line, index) {
   const palette = PALETTES[theme()];
   // Through CSS's eyes, so that a dashboard's color can be nothing but a color.
-  return line.color && CSS.supports('color', line.color) ? line.color : palette[index % palette.length];
+  return line.color && CSS.supports('color', line.color)
+    ? line.color
+    : (palette[index % palette.length] ?? 'currentcolor');
 }

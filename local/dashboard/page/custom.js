@@ -6,18 +6,25 @@ import { markdown } from './markdown.js';
 import { Sandbox } from './sandbox.js';
 import { widgetHtml } from './sanitise.js';
 
+/** @import { Context } from './card.js' */
+/** @import { WidgetContent } from '../custom-widget.ts' */
+
 /** A custom widget: what its function returns, with its actions. */
 export class CustomView {
-  /** @param {any} widget @param {HTMLElement} body */
+  /** @param {import('../widgets.ts').CustomWidget} widget @param {HTMLElement} body */
   constructor(widget, body) {
     this.widget = widget;
     this.sandbox = new Sandbox(widget.title || 'Custom widget');
+    /** @type {string | undefined} what is shown, as the function has returned it */
+    this.shown = undefined;
+    /** @type {Context | undefined} */
+    this.context = undefined;
     this.paused = element('p', { class: 'note', hidden: true }, 'You have changed this widget: it is not refreshed. ');
     this.paused.append(element('button', { type: 'button', onclick: () => this.resume() }, 'Refresh it again'));
     body.replaceChildren(this.paused, this.sandbox.place);
   }
 
-  /** @param {import('./card.js').Context} context */
+  /** @param {Context} context */
   async load(context) {
     this.context = context;
     const { refresh, resize, timeRange } = this.widget.updateOn;
@@ -25,7 +32,7 @@ export class CustomView {
     if (this.shown !== undefined && (!wanted || (!this.paused.hidden && context.reason !== 'manual'))) {
       return [];
     }
-    const content = await this.call(undefined);
+    const content = await this.call(context, undefined);
     this.paused.hidden = true;
     if (JSON.stringify(content) !== this.shown) {
       this.shown = JSON.stringify(content);
@@ -35,17 +42,22 @@ export class CustomView {
   }
 
   resume() {
-    this.attempt(() => this.load({ ...this.context, reason: 'manual' }));
+    const { context } = this;
+    if (context) {
+      this.attempt(() => this.load({ ...context, reason: 'manual' }));
+    }
   }
 
   /** @param {import('./actions.js').Action} action */
   async run(action) {
-    if (action.confirmation && !(await confirmed(action.confirmation))) {
+    const { context } = this;
+    if (!context || (action.confirmation && !(await confirmed(action.confirmation)))) {
       return;
     }
     await this.attempt(async () => {
       const { endpoint, params, kind } = action;
-      const content = kind === 'call' ? this.prepare(await this.call({ endpoint, params })) : this.fragment(action);
+      const content =
+        kind === 'call' ? this.prepare(await this.call(context, { endpoint, params })) : this.fragment(action);
       if (action.display === 'popup') {
         const sandbox = new Sandbox('Answer');
         sandbox.fill(content, false);
@@ -66,9 +78,12 @@ export class CustomView {
     );
   }
 
-  /** @param {{ endpoint: string, params: object } | undefined} action */
-  call(action) {
-    const { dashboard, range, theme } = this.context;
+  /**
+   * @param {Context} context
+   * @param {{ endpoint: string, params: object } | undefined} action
+   * @returns {Promise<WidgetContent>}
+   */
+  call({ dashboard, range, theme }, action) {
     return post('/api/widget', {
       dashboard,
       widget: this.widget.id,
@@ -85,6 +100,7 @@ export class CustomView {
     });
   }
 
+  /** @param {WidgetContent} content */
   prepare({ kind, text }) {
     if (kind === 'markdown') {
       return markdown(text);

@@ -2,20 +2,30 @@ import { colorOf } from './colors.js';
 import { element } from './dom.js';
 import { fullNumber, latest, shortNumber } from './format.js';
 
+/** @import { Line, MetricAnswer } from '../answers.ts' */
+/** @import { MetricWidget } from '../widgets.ts' */
+
 /**
  * Says that there is nothing to show, and why, as far as that is known.
  *
- * @param {{ unknown: string[], pending: boolean }} data
+ * @param {Pick<MetricAnswer, 'unknown' | 'pending'>} data
  */
 export function none({ unknown, pending }) {
   if (pending) {
     return element('p', { class: 'empty' }, 'Nothing yet: the first period is not over.');
   }
-  const why = unknown.length > 0 ? ` This endpoint has no metric ${unknown.join(', ')} so far.` : '';
-  return element('p', { class: 'empty' }, `No data in this time range.${why}`);
+  const why =
+    unknown.length > 0 ? [element('small', {}, `This endpoint has no metric ${unknown.join('; ')} so far.`)] : [];
+  return element('p', { class: 'empty' }, 'No data in this time range. ', ...why);
 }
 
-/** The view "singleValue": the latest value of each line, with its course where the widget asks for it. */
+/**
+ * The view "singleValue": the latest value of each line, with its course where the widget asks for it.
+ *
+ * @param {MetricWidget} widget
+ * @param {MetricAnswer} data
+ * @param {{ start: number, end: number }} range
+ */
 export function singleValues(widget, data, range) {
   if (data.times.length === 0) {
     return none(data);
@@ -37,14 +47,26 @@ export function singleValues(widget, data, range) {
   return element('div', { class: 'values' }, ...items);
 }
 
+/**
+ * @param {MetricWidget} widget
+ * @param {MetricAnswer} data
+ * @param {Line} line
+ * @param {number} index
+ * @param {{ start: number, end: number }} range
+ */
 function course(widget, data, line, index, range) {
   if (!widget.sparkline || data.times.length < 2) {
     return [];
   }
-  const points = line.values.flatMap((value, at) => (value === null ? [] : [[data.times[at], value]]));
+  const points = data.times.flatMap((time, at) => {
+    const value = line.values[at] ?? null;
+    return value === null ? [] : [/** @type {const} */ ([time, value])];
+  });
   const values = points.map(([, value]) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
+  /** @param {number} time */
   const x = (time) => ((time - range.start) / (range.end - range.start)) * 100;
+  /** @param {number} value */
   const y = (value) => 28 - ((value - low) / (high - low || 1)) * 26;
   const path = points.map(([time, value], at) => `${at === 0 ? 'M' : 'L'}${x(time).toFixed(2)} ${y(value).toFixed(2)}`);
   const chart = svg('svg', {
@@ -65,7 +87,7 @@ function course(widget, data, line, index, range) {
   return [chart];
 }
 
-/** The view "bar": the latest value of each line. */
+/** The view "bar": the latest value of each line. @param {MetricWidget} _widget @param {MetricAnswer} data */
 export function bars(_widget, data) {
   if (data.times.length === 0) {
     return none(data);
@@ -74,7 +96,7 @@ export function bars(_widget, data) {
   const most = Math.max(...values.map(Math.abs)) || 1;
   const rows = data.lines.flatMap((line, index) => {
     const bar = element('i');
-    bar.style.width = `${(Math.abs(values[index]) / most) * 100}%`;
+    bar.style.width = `${(Math.abs(values[index] ?? 0) / most) * 100}%`;
     bar.style.background = colorOf(line, index);
     const number = element(
       'b',
@@ -88,7 +110,7 @@ export function bars(_widget, data) {
 
 const START = Math.PI;
 
-/** The view "gauge": the latest value of each line between the ends of the axis. */
+/** The view "gauge": the latest value of each line between the ends of the axis. @param {MetricWidget} widget @param {MetricAnswer} data */
 export function gauges(widget, data) {
   if (data.times.length === 0) {
     return none(data);
@@ -122,8 +144,9 @@ export function gauges(widget, data) {
   return element('div', { class: 'gauges' }, ...figures);
 }
 
-/** A part of the half circle, from 0 on the left to 1 on the right. */
+/** A part of the half circle, from 0 on the left to 1 on the right. @param {number} from @param {number} to */
 function arc(from, to) {
+  /** @param {number} share */
   const point = (share) => {
     const angle = START + share * Math.PI;
     return `${(100 + 76 * Math.cos(angle)).toFixed(2)} ${(96 + 76 * Math.sin(angle)).toFixed(2)}`;
@@ -131,12 +154,14 @@ function arc(from, to) {
   return `M${point(from)}A76 76 0 0 1 ${point(to)}`;
 }
 
+/** @param {number} x @param {number} y @param {number} size @param {string} text */
 function label(x, y, size, text) {
   const made = svg('text', { x, y, 'font-size': size, 'text-anchor': 'middle' });
   made.textContent = text;
   return made;
 }
 
+/** @param {string} tag @param {Record<string, string | number>} attributes */
 function svg(tag, attributes) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) {

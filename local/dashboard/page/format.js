@@ -31,5 +31,5 @@ export const clockTime = (time) => clock.format(time);
 /** @param {number} time milliseconds since the epoch */
 export const dayTime = (time) => dayAndClock.format(time);
 
-/** The latest value that there is. @param {(number | null)[]} values */
+/** The latest value that there is. @param {readonly (number | null)[]} values */
 export const latest = (values) => values.findLast((value) => value !== null) ?? null;

@@ -5,7 +5,7 @@ import { fullNumber, latest, shortNumber } from './format.js';
 /**
  * A button for each line: pressed while it is shown.
  *
- * @param {any[]} lines
+ * @param {readonly import('../answers.ts').Line[]} lines
  * @param {Set<number>} hidden indices
  * @param {(index: number) => void} toggle
  */

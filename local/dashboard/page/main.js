@@ -3,7 +3,11 @@ import { get } from './api.js';
 import { Card } from './card.js';
 import { byId, element } from './dom.js';
 import { clockTime } from './format.js';
-import { choose, INTERVALS, onSystemTheme, RANGES, rangeOf, setting, THEMES, theme } from './settings.js';
+import { choose, chosenRange, INTERVALS, onSystemTheme, RANGES, rangeOf, setting, THEMES, theme } from './settings.js';
+
+/** @import { Alarm } from '../alarms.ts' */
+/** @import { Dashboard } from '../widgets.ts' */
+/** @typedef {import('./card.js').Context['reason']} Reason */
 
 const RETRY_MS = 2_000;
 
@@ -21,6 +25,7 @@ function showTheme() {
   document.documentElement.dataset.theme = theme();
 }
 
+/** @param {string} id @param {[value: string, label: string][]} entries @param {string | undefined} chosen */
 function fillSelect(id, entries, chosen) {
   const options = entries.map(([value, label]) => element('option', { value, selected: value === chosen }, label));
   byId(id).replaceChildren(...options);
@@ -37,21 +42,24 @@ function banner(text) {
   broken = text !== '';
 }
 
+/** @param {{ kind?: string, message: string }} error */
 function explain(error) {
   const where = error.kind === 'unreachable' ? `${endpoint} does not answer: ` : '';
   return `${where}${error.message} Trying again every ${RETRY_MS / 1_000} s.`;
 }
 
+/** @param {{ kind?: string } | undefined} error */
 const isOutage = (error) => error?.kind === 'unreachable' || error?.kind === 'viewer';
 
-/** @param {import('./card.js').Context['reason']} reason */
+/** @param {Reason} reason */
 async function refresh(reason) {
   clearTimeout(timer);
   run += 1;
   const mine = run;
   try {
     await load(reason, () => mine === run);
-  } catch (error) {
+  } catch (thrown) {
+    const error = /** @type {Error & { kind?: string }} */ (thrown);
     if (mine === run) {
       banner(isOutage(error) ? explain(error) : error.message);
     }
@@ -61,7 +69,9 @@ async function refresh(reason) {
   }
 }
 
+/** @param {Reason} reason @param {() => boolean} current */
 async function load(reason, current) {
+  /** @type {[string[], Alarm[]]} */
   const [names, alarms] = await Promise.all([get('/api/dashboards'), get('/api/alarms')]);
   if (!current()) {
     return;
@@ -74,12 +84,13 @@ async function load(reason, current) {
   );
   showAlarms(alarms);
   if (name === undefined) {
-    show({ widgets: [], problems: [] }, '');
+    show({ widgets: [] }, '');
     banner('');
     byId('status').textContent = `There is no dashboard at ${endpoint} yet. Looking again every ${RETRY_MS / 1_000} s.`;
     broken = true;
     return;
   }
+  /** @type {Dashboard} */
   const dashboard = await get('/api/dashboard', { dashboard: name });
   if (!current()) {
     return;
@@ -90,7 +101,8 @@ async function load(reason, current) {
   }
   const rebuilt = show(dashboard, name);
   const end = Date.now();
-  const { ms, label } = RANGES.get(setting('range')) ?? RANGES.get('15m');
+  const { ms, label } = chosenRange();
+  /** @type {import('./card.js').Context} */
   const context = {
     dashboard: name,
     range: { start: end - ms, end },
@@ -107,7 +119,7 @@ async function load(reason, current) {
   byId('status').textContent = `Updated ${clockTime(end)} · last ${label}, local time · ${endpoint}${problems}`;
 }
 
-/** @returns {boolean} whether the widgets are new */
+/** @param {Pick<Dashboard, 'widgets'>} dashboard @param {string} name @returns {boolean} whether the widgets are new */
 function show(dashboard, name) {
   const body = JSON.stringify([name, dashboard.widgets]);
   if (body === shownBody) {
@@ -121,11 +133,13 @@ function show(dashboard, name) {
   document.title = name || 'Dashboard';
   cards = dashboard.widgets.map((widget) => new Card(widget, resized));
   // In reading order, for screen readers, the keyboard and narrow screens.
+  /** @param {Card} card */
   const order = ({ widget: { place } }) => (place.y ?? 1e6) * 100 + (place.x ?? 0);
   byId('widgets').replaceChildren(...cards.toSorted((a, b) => order(a) - order(b)).map(({ place }) => place));
   return true;
 }
 
+/** @param {readonly Alarm[]} alarms */
 function showAlarms(alarms) {
   const place = byId('alarms');
   place.hidden = alarms.length === 0;
@@ -156,6 +170,7 @@ function changeTheme() {
   refresh('theme');
 }
 
+/** @param {'dashboard' | 'range' | 'interval' | 'theme'} id @param {Reason} reason */
 function listen(id, reason) {
   byId(id).addEventListener('change', () => {
     choose(id, byId(id).value);
@@ -165,6 +180,7 @@ function listen(id, reason) {
 
 async function start() {
   showTheme();
+  /** @param {Map<string, { label: string }>} map @returns {[string, string][]} */
   const labels = (map) => [...map].map(([value, { label }]) => [value, label]);
   fillSelect('range', labels(RANGES), setting('range') || '15m');
   fillSelect('interval', labels(INTERVALS), setting('interval'));
@@ -173,7 +189,7 @@ async function start() {
   listen('range', 'range');
   listen('interval', 'timer');
   listen('theme', 'theme');
-  byId('toolbar').addEventListener('submit', (event) => {
+  byId('toolbar').addEventListener('submit', (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     refresh('manual');
   });

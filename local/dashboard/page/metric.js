@@ -6,15 +6,22 @@ import { bars, gauges, none, singleValues } from './figures.js';
 import { legend } from './legend.js';
 import { summaryTable, valuesTable } from './tables.js';
 
+/** @import { MetricAnswer } from '../answers.ts' */
+
+/** @type {Partial<Record<import('../widgets.ts').View, typeof singleValues>>} */
 const FIGURES = { singleValue: singleValues, bar: bars, gauge: gauges };
 
 /** A metric widget, in any of its views. */
 export class MetricView {
-  /** @param {any} widget @param {HTMLElement} body */
+  /** @param {import('../widgets.ts').MetricWidget} widget @param {HTMLElement} body */
   constructor(widget, body) {
     this.widget = widget;
     this.body = body;
     this.tableShown = false;
+    /** @type {MetricAnswer | undefined} */
+    this.data = undefined;
+    this.range = { start: 0, end: 0 };
+    this.legend = element('div');
     this.chart = widget.view === 'timeSeries' ? new Chart(widget) : undefined;
   }
 
@@ -22,8 +29,9 @@ export class MetricView {
     return this.widget.view !== 'table';
   }
 
-  /** @param {import('./card.js').Context} context @returns {Promise<string[]>} what cannot be shown */
+  /** @param {import('./card.js').Context} context @returns {Promise<readonly string[]>} what cannot be shown */
   async load({ dashboard, range }) {
+    /** @type {MetricAnswer} */
     const data = await get('/api/metrics', { dashboard, widget: this.widget.id, start: range.start, end: range.end });
     this.data = data;
     this.range = range;
@@ -47,18 +55,19 @@ export class MetricView {
       const make = widget.view === 'table' ? summaryTable : valuesTable;
       this.keepScroll(() => this.body.replaceChildren(...states, make(widget.title || 'Metrics', data)));
     } else if (this.chart && data.times.length > 0) {
-      this.drawChart(this.chart, states);
+      this.drawChart(this.chart, data, states);
     } else {
       this.body.replaceChildren(...states, FIGURES[widget.view]?.(widget, data, range) ?? none(data));
     }
   }
 
-  /** @param {Chart} chart @param {Node[]} states */
-  drawChart(chart, states) {
-    const { widget, data } = this;
+  /** @param {Chart} chart @param {MetricAnswer} data @param {Node[]} states */
+  drawChart(chart, data, states) {
+    const { widget } = this;
+    /** @param {number} index */
     const toggle = (index) => {
       chart.toggle(index);
-      this.showLegend(toggle);
+      this.showLegend(data, chart.hidden, toggle);
     };
     if (!this.body.contains(chart.place)) {
       this.legend = element('div');
@@ -70,18 +79,18 @@ export class MetricView {
       old.remove();
     }
     this.body.prepend(...states);
-    this.showLegend(toggle);
+    this.showLegend(data, chart.hidden, toggle);
     chart.draw(data, this.range);
   }
 
-  /** @param {(index: number) => void} toggle */
-  showLegend(toggle) {
+  /** @param {MetricAnswer} data @param {Set<number>} hidden @param {(index: number) => void} toggle */
+  showLegend({ lines }, hidden, toggle) {
     if (this.widget.legend === 'hidden') {
       return;
     }
     const buttons = [...this.legend.querySelectorAll('button')];
-    const focused = buttons.indexOf(document.activeElement);
-    const made = legend(this.data.lines, this.chart.hidden, toggle);
+    const focused = buttons.indexOf(/** @type {any} */ (document.activeElement));
+    const made = legend(lines, hidden, toggle);
     this.legend.replaceWith(made);
     this.legend = made;
     if (focused >= 0) {

@@ -4,7 +4,7 @@
  * The lines as they are drawn, in the order of drawing. Stacked ones are added up for each axis, what is missing or hidden counts as nothing;
  * the highest comes first, as its area goes down to the axis: each lower one then covers its own part.
  *
- * @param {readonly import('../series.ts').Line[]} lines
+ * @param {readonly import('../answers.ts').Line[]} lines
  * @param {{ stacked: boolean, hidden: ReadonlySet<number> }} how
  * @returns {{ index: number, values: (number | null)[] }[]} `index`: of the line in `lines`
  */

@@ -21,12 +21,18 @@ img, svg { max-width: 100%; }
 `;
 const ALWAYS = '[role="button"] { cursor: pointer; } cwdb-action { display: none; }';
 
+/** @param {string} text */
 function sheet(text) {
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;
 }
 const sheets = { default: sheet(DEFAULT_STYLES), always: sheet(ALWAYS) };
+
+/**
+ * @typedef {{ name: string, id: string, value: string, checked: boolean, type: string }} Field
+ * @typedef {{ top: number, left: number, fields: Field[], open: boolean[], focused: number }} State what a person has done to it
+ */
 
 /** Fields that a person may have changed. */
 const FIELDS = 'input, select, textarea';
@@ -65,17 +71,20 @@ export class Sandbox {
     return Object.fromEntries(given.map(({ name, value }) => [name, value]));
   }
 
+  /** @returns {State} */
   state() {
-    const values = (selector, read) => [...this.root.querySelectorAll(selector)].map(read);
+    /** @param {string} selector @returns {any[]} */
+    const all = (selector) => [...this.root.querySelectorAll(selector)];
     return {
       top: this.place.scrollTop,
       left: this.place.scrollLeft,
-      fields: values(FIELDS, ({ name, id, value, checked, type }) => ({ name, id, value, checked, type })),
-      open: values('details', ({ open }) => open),
-      focused: values(FOCUSABLE, (one) => one).indexOf(this.root.activeElement),
+      fields: all(FIELDS).map(({ name, id, value, checked, type }) => ({ name, id, value, checked, type })),
+      open: all('details').map(({ open }) => open),
+      focused: all(FOCUSABLE).indexOf(this.root.activeElement),
     };
   }
 
+  /** @param {State} state */
   restore({ top, left, fields, open, focused }) {
     this.root.querySelectorAll(FIELDS).forEach((/** @type {any} */ field, index) => {
       const old = fields[index];

@@ -53,6 +53,11 @@ export function rangeOf(start) {
   return ms === 0 ? '15m' : (found?.[0] ?? '3d');
 }
 
+/** The chosen time range; one that is not known is the shortest that shows anything of interest. */
+export function chosenRange() {
+  return RANGES.get(setting('range')) ?? { label: '15 minutes', ms: 15 * MINUTE };
+}
+
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 /** @returns {'light' | 'dark'} */

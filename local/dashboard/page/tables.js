@@ -4,7 +4,9 @@ import { dayTime, fullNumber } from './format.js';
 const MAX_ROWS = 500;
 const MAX_COLUMNS = 30;
 
-/** @param {string} title @param {any[]} head @param {any[][]} rows the first cell of each is its heading */
+/** @import { MetricAnswer } from '../answers.ts' */
+
+/** @param {string} title @param {string[]} head @param {[heading: string, ...cells: string[]][]} rows */
 function table(title, head, rows) {
   const headings = head.map((text, index) => element('th', { scope: 'col', class: index > 0 && 'number' }, text));
   const lines = rows.map(([name, ...values]) =>
@@ -25,13 +27,16 @@ function table(title, head, rows) {
   return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Table: ${title}` }, content);
 }
 
-/** All values of a chart, the newest first. */
+/** All values of a chart, the newest first. @param {string} title @param {MetricAnswer} data */
 export function valuesTable(title, { times, lines }) {
-  const rows = times.map((time, index) => [dayTime(time), ...lines.map(({ values }) => fullNumber(values[index]))]);
+  const rows = times.map(
+    (time, index) =>
+      /** @type {[string, ...string[]]} */ ([dayTime(time), ...lines.map(({ values }) => fullNumber(values[index]))]),
+  );
   return table(title, ['Time', ...lines.map(({ label }) => label)], rows.reverse().slice(0, MAX_ROWS));
 }
 
-/** The view "table": a row for each metric, with what its values come to, and the newest of them. */
+/** The view "table": a row for each metric, with what its values come to, and the newest of them. @param {string} title @param {MetricAnswer} data */
 export function summaryTable(title, { times, lines }) {
   const newest = times.slice(-MAX_COLUMNS).reverse();
   const rows = lines.map(({ label, values }) => {
@@ -41,7 +46,8 @@ export function summaryTable(title, { times, lines }) {
       numbers.length > 0
         ? [Math.min(...numbers), Math.max(...numbers), sum, sum / numbers.length]
         : [null, null, null, null];
-    return [label, ...figures.map(fullNumber), ...newest.map((time) => fullNumber(values[times.indexOf(time)]))];
+    const latest = newest.map((time) => fullNumber(values[times.indexOf(time)]));
+    return /** @type {[string, ...string[]]} */ ([label, ...figures.map(fullNumber), ...latest]);
   });
   return table(title, ['Metric', 'Min', 'Max', 'Sum', 'Average', ...newest.map(dayTime)], rows);
 }

@@ -3,7 +3,7 @@ import { Sandbox } from './sandbox.js';
 
 /** A text widget. */
 export class TextView {
-  /** @param {any} widget @param {HTMLElement} body */
+  /** @param {import('../widgets.ts').TextWidget} widget @param {HTMLElement} body */
   constructor(widget, body) {
     const sandbox = new Sandbox(widget.title || 'Text', 'flow');
     sandbox.fill(markdown(widget.markdown), false);
