@@ -111,6 +111,6 @@ export class Dashboard extends Construct {
         }),
       ),
     );
-    return new AlarmStatusWidget({ title: 'Alarms', width: WIDE, height: 5, alarms });
+    return new AlarmStatusWidget({ title: 'Alarms', width: WIDE, height: 6, alarms });
   }
 }
