@@ -2,12 +2,19 @@ import { parseArgs } from 'node:util';
 
 export const HELP = `Serves the Kafka triggers of a deployed stack as AWS Lambda would, for endpoints that don't.
 
-  npm run kafka-trigger -- --stack NAME --endpoint URL [--region REGION]
+  npm run kafka-trigger -- --stack NAME --endpoint URL [options]
 
   --stack NAME     the stack; its triggers are its Kafka event source mappings and what its template's
                    metadata describes under KafkaTriggers
   --endpoint URL   where CloudFormation and Lambda answer, such as http://127.0.0.1:4566
   --region REGION  AWS_REGION by default, else us-east-1
+  --bootstrap-servers HOST:PORT[,HOST:PORT]
+                   where the brokers are reached from here, if not at the addresses that the stack names (those of
+                   a network of containers, say); events name the stack's nevertheless
+  --follow         outlives the stack: waits until it is deployed, serves it, notices when it is deleted or deployed
+                   with other triggers, and waits for an endpoint that does not answer
+  --health-port N  answers http://127.0.0.1:N with 200 while it serves or waits for the stack, and with 503 and the
+                   reason while the endpoint or a broker can't be reached or a trigger can't be served
   --help           this text
 
 It reads committed records, keeps each trigger's batch size, batching window and 6 MB limit, retries a batch until
@@ -21,6 +28,10 @@ export interface Arguments {
   readonly stackName: string;
   readonly endpoint: string;
   readonly region: string;
+  /** Where the brokers are reached, `host:port` each; undefined: where the stack says. */
+  readonly reachedAt: readonly string[] | undefined;
+  readonly follow: boolean;
+  readonly healthPort: number | undefined;
 }
 
 /** The command line can't be understood: the message says what is expected. */
@@ -37,7 +48,7 @@ export function parseArguments(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Arguments | 'help' {
-  const { stack, endpoint, region, help } = parse(args);
+  const { stack, endpoint, region, follow = false, help, ...others } = parse(args);
   if (help) {
     return 'help';
   }
@@ -47,7 +58,33 @@ export function parseArguments(
   if (!endpoint || !/^https?:\/\//.test(endpoint) || !URL.canParse(endpoint)) {
     throw new UsageError('--endpoint must be a URL such as http://127.0.0.1:4566.');
   }
-  return { stackName: stack, endpoint, region: region || environment.AWS_REGION || 'us-east-1' };
+  return {
+    stackName: stack,
+    endpoint,
+    region: region || environment.AWS_REGION || 'us-east-1',
+    reachedAt: parseServers(others['bootstrap-servers']),
+    follow,
+    healthPort: parsePort(others['health-port']),
+  };
+}
+
+function parseServers(text: string | undefined): readonly string[] | undefined {
+  const servers = text?.split(',');
+  if (servers?.some((server) => !/^[^\s,]+:\d+$/.test(server))) {
+    throw new UsageError(`--bootstrap-servers must be HOST:PORT[,HOST:PORT], not "${text}".`);
+  }
+  return servers;
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
+    throw new UsageError(`--health-port must be a whole number from 1 to 65535, not "${text}".`);
+  }
+  return port;
 }
 
 function parse(args: readonly string[]) {
@@ -58,6 +95,9 @@ function parse(args: readonly string[]) {
         stack: { type: 'string' },
         endpoint: { type: 'string' },
         region: { type: 'string' },
+        'bootstrap-servers': { type: 'string' },
+        follow: { type: 'boolean' },
+        'health-port': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;

@@ -1,6 +1,7 @@
 import { Consumer, ProtocolError } from '@platformatic/kafka';
 import { describeError, KAFKA_RETRIES, retryDelayMs } from './retry.ts';
 import { Bell, pause, unlessEnded } from './signals.ts';
+import type { Report } from './troubles.ts';
 
 /** The partitions that the group gave us, until the group changes. */
 export interface Assignment {
@@ -17,6 +18,7 @@ export class AssignmentLostError extends Error {
 const SESSION_TIMEOUT_MS = 6000;
 const HEARTBEAT_INTERVAL_MS = 1500;
 const REBALANCE_TIMEOUT_MS = 10_000;
+const JOINING = 'joining the group';
 const LOST = ['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS', 'FENCED_INSTANCE_ID'];
 
 export interface GroupMemberOptions {
@@ -24,6 +26,7 @@ export interface GroupMemberOptions {
   readonly topic: string;
   readonly bootstrapServers: readonly string[];
   readonly log: (line: string) => void;
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -34,13 +37,15 @@ export class GroupMember {
   readonly #consumer: Consumer;
   readonly #topic: string;
   readonly #log: (line: string) => void;
+  readonly #report: Report | undefined;
   readonly #changed = new Bell();
   #current: { assignment: Assignment; end: AbortController } | undefined;
   #mustJoin = true;
 
-  constructor({ groupId, topic, bootstrapServers, log }: GroupMemberOptions) {
+  constructor({ groupId, topic, bootstrapServers, log, report }: GroupMemberOptions) {
     this.#topic = topic;
     this.#log = log;
+    this.#report = report;
     this.#consumer = new Consumer({
       clientId: 'kafka-trigger',
       groupId,
@@ -122,6 +127,7 @@ export class GroupMember {
     this.#log(
       `joined the group with ${partitions.length === 0 ? 'no partition' : `partitions ${partitions.join(', ')}`}.`,
     );
+    this.#report?.(JOINING, undefined);
     this.#current = { assignment: { partitions, lost: end.signal }, end };
     this.#changed.ring();
   }
@@ -136,7 +142,9 @@ export class GroupMember {
 
   #fail(error: Error): void {
     this.#lose('lost its partitions');
-    this.#log(`can't join the group: ${describeError(error)}.`);
+    const reason = describeError(error);
+    this.#log(`can't join the group: ${reason}.`);
+    this.#report?.(JOINING, reason);
     this.#mustJoin = true;
     this.#changed.ring();
   }

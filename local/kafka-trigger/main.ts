@@ -1,46 +1,63 @@
 import { type Arguments, HELP, parseArguments, UsageError } from './arguments.ts';
-import { bootstrapServersOf } from './bootstrap-servers.ts';
-import { discoverTriggers } from './discovery.ts';
+import { follow } from './follow.ts';
+import { type Health, HealthPortError, serveHealth } from './health.ts';
 import { createInvoke, createLambdaClient } from './invoker.ts';
-import { Poller } from './poller.ts';
-import { readStack, StackError } from './stack.ts';
-import { type KafkaTrigger, RefusedTriggerError } from './trigger.ts';
+import { readDeployed, type ServedTrigger, serve } from './serving.ts';
+import { pause } from './signals.ts';
+import { StackError, stackPhase } from './stack.ts';
+import { RefusedTriggerError } from './trigger.ts';
+import { Troubles } from './troubles.ts';
+
+/** Between two looks at a stack that is followed: a new deployment takes longer than this anyway. */
+const LOOK_INTERVAL_MS = 5_000;
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-async function serve({ stackName, endpoint, region }: Arguments, stop: AbortSignal): Promise<void> {
-  const { template, stack } = await readStack(stackName, { endpoint, region });
-  const triggers = discoverTriggers(template, stack, Date.now());
+async function run(args: Arguments, stop: AbortSignal): Promise<void> {
+  const { stackName, endpoint, healthPort } = args;
+  const troubles = { stack: new Troubles(), pollers: new Troubles() };
+  const health: Health = {
+    doing: `Looking for the stack ${stackName}`,
+    troubles: () => [...troubles.stack.sentences, ...troubles.pollers.sentences],
+  };
+  if (healthPort !== undefined) {
+    await serveHealth(healthPort, health);
+  }
+  const invoke = createInvoke(createLambdaClient(args));
+  const onServed = async (triggers: readonly ServedTrigger[], signal: AbortSignal) => {
+    const onReady = () =>
+      log(`ready: ${triggers.length} Kafka trigger(s) of the stack ${stackName} at ${endpoint} are being served.`);
+    const { report } = troubles.pollers;
+    await serve(triggers, { invoke, reachedAt: args.reachedAt, log, report, onReady }, signal);
+    troubles.pollers.clear();
+  };
+  if (args.follow) {
+    const onState = (state: string) => {
+      health.doing = state;
+    };
+    await follow(
+      {
+        stackName,
+        phase: () => stackPhase(stackName, args),
+        read: () => readDeployed(stackName, args),
+        serve: onServed,
+        pause: (signal) => pause(LOOK_INTERVAL_MS, signal),
+        log,
+        report: troubles.stack.report,
+        onState,
+      },
+      stop,
+    );
+    return;
+  }
+  const { triggers } = await readDeployed(stackName, args);
   if (triggers.length === 0) {
     throw new StackError(`The stack "${stackName}" has no Kafka trigger that is enabled.`);
   }
-  const served = await Promise.all(
-    triggers.map(async (trigger) => ({
-      trigger,
-      bootstrapServers: await bootstrapServersOf(trigger, { endpoint, region }),
-    })),
-  );
-  const invoke = createInvoke(createLambdaClient({ endpoint, region }));
-  let waiting = served.length;
-  const onReady = () => {
-    waiting -= 1;
-    if (waiting === 0) {
-      log(`ready: ${served.length} Kafka trigger(s) of the stack ${stackName} at ${endpoint} are being served.`);
-    }
-  };
-  await Promise.all(
-    served.map(({ trigger, bootstrapServers }) => {
-      log(`${trigger.name}: ${describeTrigger(trigger)} at ${bootstrapServers.join(',')}`);
-      const pollerLog = (line: string) => log(`${trigger.name}: ${line}`);
-      return new Poller({ trigger, bootstrapServers, invoke, log: pollerLog, onReady }).run(stop);
-    }),
-  );
-}
-
-function describeTrigger({ topic, functionName, batchSize, windowMs, consumerGroupId }: KafkaTrigger): string {
-  return `topic ${topic} to function ${functionName}, up to ${batchSize} records or ${windowMs} ms, group ${consumerGroupId}`;
+  health.doing = `Serving the stack ${stackName}`;
+  await onServed(triggers, stop);
 }
 
 /** Ends at the first SIGTERM or SIGINT in good order; at a second one at once, by the operating system's default. */
@@ -63,12 +80,12 @@ try {
   if (args === 'help') {
     process.stdout.write(`${HELP}\n`);
   } else {
-    await serve(args, stopSignal());
+    await run(args, stopSignal());
     log('stopped.');
   }
   process.exit(0);
 } catch (error) {
-  const expected = [UsageError, StackError, RefusedTriggerError].some((kind) => error instanceof kind);
+  const expected = [UsageError, StackError, RefusedTriggerError, HealthPortError].some((kind) => error instanceof kind);
   process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);
 }

@@ -11,13 +11,17 @@ import { INVOCATION_RETRIES, KAFKA_RETRIES, persist, type RetryPolicy } from './
 import { Bell, ended, pause } from './signals.ts';
 import { startPositions } from './start-positions.ts';
 import type { KafkaTrigger } from './trigger.ts';
+import type { Report } from './troubles.ts';
 
 export interface PollerOptions {
   readonly trigger: KafkaTrigger;
-  /** `host:port` each */
+  /** What events say, `host:port` each, and where the brokers are reached unless `reachedAt` says otherwise. */
   readonly bootstrapServers: readonly string[];
+  readonly reachedAt?: readonly string[] | undefined;
   readonly invoke: Invoke;
   readonly log: (line: string) => void;
+  /** Told of each thing with the broker that fails, and again when it no longer does. */
+  readonly report?: Report | undefined;
   /** Called once, when the poller has joined its group and knows where to begin. */
   readonly onReady: () => void;
   /** Between invocations with the same batch. */
@@ -48,12 +52,14 @@ export class Poller {
   #isReady = false;
 
   constructor(options: PollerOptions) {
-    const { trigger, bootstrapServers, log } = options;
+    const { trigger, log, report } = options;
+    const bootstrapServers = options.reachedAt ?? options.bootstrapServers;
     this.#options = options;
     // No retries of the client's own: the poller's are visible. A client of its own, because a waiting fetch holds up the group's.
     this.#client = new Base({ clientId: 'kafka-trigger', bootstrapBrokers: [...bootstrapServers], retries: 0 });
     this.#reader = new CommittedReader(this.#client);
-    this.#member = new GroupMember({ groupId: trigger.consumerGroupId, topic: trigger.topic, bootstrapServers, log });
+    const { consumerGroupId: groupId, topic } = trigger;
+    this.#member = new GroupMember({ groupId, topic, bootstrapServers, log, report });
   }
 
   /** Runs until `stop` is aborted; a running invocation is then given some seconds to end and be committed. */
@@ -73,7 +79,7 @@ export class Poller {
   }
 
   async #serve({ partitions, lost }: Assignment, end: AbortSignal): Promise<void> {
-    const { trigger, log, onReady } = this.#options;
+    const { trigger, log, report, onReady } = this.#options;
     const positions = await this.#insist('finding where to begin', end, () =>
       startPositions(this.#reader, this.#member, trigger, partitions, this.#delivered),
     );
@@ -97,6 +103,7 @@ export class Poller {
         onMorePartitions,
         end,
         log,
+        report,
       }),
       this.#deliverAll(batcher, lost, end),
     ]);
@@ -157,6 +164,7 @@ export class Poller {
   }
 
   #insist<T>(doing: string, signal: AbortSignal, attempt: () => Promise<T>): Promise<T | undefined> {
-    return persist(attempt, { doing, policy: KAFKA_RETRIES, signal, log: this.#options.log });
+    const { log, report } = this.#options;
+    return persist(attempt, { doing, policy: KAFKA_RETRIES, signal, log, report });
   }
 }

@@ -2,6 +2,7 @@ import type { CommittedReader, FetchedPartition } from '../../lambdas/shared/kaf
 import type { Arrival } from './batcher.ts';
 import { KAFKA_RETRIES, persist } from './retry.ts';
 import type { Bell } from './signals.ts';
+import type { Report } from './troubles.ts';
 
 export interface ReadAheadOptions {
   readonly reader: CommittedReader;
@@ -14,6 +15,7 @@ export interface ReadAheadOptions {
   readonly onMorePartitions: () => void;
   readonly end: AbortSignal;
   readonly log: (line: string) => void;
+  readonly report?: Report | undefined;
 }
 
 /** The wait must end well before the poller is killed for not stopping. */
@@ -21,9 +23,9 @@ const LIMITS = { maxWaitMs: 500, maxBytes: 4 * 1024 * 1024 };
 
 /** Reads the partitions until `end`, as long as there is room, through every outage of the broker. */
 export async function readAhead(options: ReadAheadOptions): Promise<void> {
-  const { reader, topic, positions, into, bell, onMorePartitions, end, log } = options;
+  const { reader, topic, positions, into, bell, onMorePartitions, end, log, report } = options;
   const insist = <T>(attempt: () => Promise<T>) =>
-    persist(attempt, { doing: 'reading', policy: KAFKA_RETRIES, signal: end, log });
+    persist(attempt, { doing: 'reading', policy: KAFKA_RETRIES, signal: end, log, report });
   const count = await insist(async () => (await reader.partitions(topic)).length);
   while (!end.aborted) {
     if (!into.hasRoom || positions.size === 0) {

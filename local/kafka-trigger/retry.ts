@@ -1,4 +1,5 @@
 import { pause, unlessEnded } from './signals.ts';
+import type { Report } from './troubles.ts';
 
 /** How long to wait between tries. */
 export interface RetryPolicy {
@@ -31,6 +32,7 @@ export interface Persistence {
   readonly policy: RetryPolicy;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
+  readonly report?: Report | undefined;
 }
 
 /**
@@ -39,23 +41,27 @@ export interface Persistence {
  * @returns undefined when it was aborted first
  */
 export async function persist<T>(attempt: () => Promise<T>, persistence: Persistence): Promise<T | undefined> {
-  const { doing, policy, signal, log } = persistence;
+  const { doing, policy, signal, log, report } = persistence;
   for (let failures = 0; !signal.aborted; ) {
     try {
       const result = await unlessEnded(attempt(), signal);
       if (failures > 0 && !signal.aborted) {
         log(`${doing} works again.`);
+        report?.(doing, undefined);
       }
       return result;
     } catch (error) {
       if (!signal.aborted) {
         failures += 1;
         const ms = retryDelayMs(failures, policy, Math.random());
-        log(`${doing} failed: ${describeError(error)}. Trying again in ${(ms / 1000).toFixed(1)} s.`);
+        const reason = describeError(error);
+        log(`${doing} failed: ${reason}. Trying again in ${(ms / 1000).toFixed(1)} s.`);
+        report?.(doing, reason);
         await pause(ms, signal);
       }
     }
   }
+  report?.(doing, undefined);
   return undefined;
 }
 

@@ -2,18 +2,59 @@ import {
   CloudFormationClient,
   CloudFormationServiceException,
   DescribeStackResourcesCommand,
+  DescribeStacksCommand,
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Template } from './discovery.ts';
 import type { DeployedStack } from './intrinsics.ts';
+import { describeError } from './retry.ts';
 
 /** The stack can't be read: it isn't there, or it isn't written as it should be. */
 export class StackError extends Error {
   override readonly name = 'StackError';
 }
 
+/** Where CloudFormation answers. */
+export interface Endpoint {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
+/** `absent`: there is nothing to serve, as the stack does not exist, is being deleted or could not be made. */
+export type StackPhase = 'absent' | 'changing' | 'deployed';
+
 const TRIES = 4;
 const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true };
+
+/**
+ * Asks CloudFormation how far a stack is.
+ *
+ * @throws StackError when the endpoint does not answer after some tries
+ */
+export async function stackPhase(stackName: string, { endpoint, region }: Endpoint): Promise<StackPhase> {
+  const client = new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+  try {
+    const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    return phaseOf(stack?.StackStatus);
+  } catch (error) {
+    // What CloudFormation says of a stack that it does not know.
+    if (error instanceof CloudFormationServiceException && error.name === 'ValidationError') {
+      return 'absent';
+    }
+    throw new StackError(`CloudFormation does not answer at ${endpoint}: ${describeError(error)}`, { cause: error });
+  } finally {
+    client.destroy();
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html lists the statuses. */
+export function phaseOf(status: string | undefined): StackPhase {
+  if (status === undefined || /^(DELETE_|ROLLBACK_|REVIEW_|CREATE_FAILED)/.test(status)) {
+    return 'absent';
+  }
+  // An update that failed leaves something between two deployments; what is served meanwhile is not worse than nothing.
+  return /_(IN_PROGRESS|FAILED)$/.test(status) ? 'changing' : 'deployed';
+}
 
 /**
  * Asks CloudFormation for a deployed stack and its template.
@@ -22,7 +63,7 @@ const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnReque
  */
 export async function readStack(
   stackName: string,
-  { endpoint, region }: { endpoint: string; region: string },
+  { endpoint, region }: Endpoint,
 ): Promise<{ template: Template; stack: DeployedStack }> {
   const client = new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
   try {

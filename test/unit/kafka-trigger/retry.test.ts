@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { describeError, INVOCATION_RETRIES, persist, retryDelayMs } from '../../../local/kafka-trigger/retry.ts';
+import { Troubles } from '../../../local/kafka-trigger/troubles.ts';
 
 describe('the pause before the next try', () => {
   test('doubles from 1 s to 30 s, half of it by chance', () => {
@@ -36,7 +37,16 @@ describe('persist', () => {
       return 'done';
     };
     const signal = new AbortController().signal;
-    expect(await persist(attempt, { doing: 'reading', policy, signal, log: (line) => lines.push(line) })).toBe('done');
+    const troubles = new Troubles();
+    const reported: string[][] = [];
+    const log = (line: string) => {
+      lines.push(line);
+      reported.push(troubles.sentences);
+    };
+    expect(await persist(attempt, { doing: 'reading', policy, signal, log, report: troubles.report })).toBe('done');
+    // Each line comes before its report.
+    expect(reported).toEqual([[], ['reading fails: no broker'], ['reading fails: no broker']]);
+    expect(troubles.sentences).toEqual([]);
     expect(lines).toEqual([
       expect.stringContaining('reading failed: no broker.'),
       expect.stringContaining('reading failed: no broker.'),

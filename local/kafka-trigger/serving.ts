@@ -1,0 +1,79 @@
+import { bootstrapServersOf } from './bootstrap-servers.ts';
+import { discoverTriggers } from './discovery.ts';
+import type { Invoke } from './invoker.ts';
+import { Poller } from './poller.ts';
+import { type Endpoint, readStack } from './stack.ts';
+import type { KafkaTrigger } from './trigger.ts';
+import type { Report } from './troubles.ts';
+
+/** A trigger, and the brokers that its events name, `host:port` each. */
+export interface ServedTrigger {
+  readonly trigger: KafkaTrigger;
+  readonly bootstrapServers: readonly string[];
+}
+
+/** What a deployed stack asks for: plain values, equal for as long as nothing that concerns the triggers has changed. */
+export interface Deployed {
+  readonly stackId: string;
+  readonly triggers: readonly ServedTrigger[];
+}
+
+/**
+ * Reads the triggers of a deployed stack.
+ *
+ * @throws StackError, and RefusedTriggerError for the first trigger that can't be served
+ */
+export async function readDeployed(stackName: string, endpoint: Endpoint): Promise<Deployed> {
+  const { template, stack } = await readStack(stackName, endpoint);
+  const triggers = await Promise.all(
+    discoverTriggers(template, stack, Date.now()).map(async (trigger) => ({
+      trigger,
+      bootstrapServers: await bootstrapServersOf(trigger, endpoint),
+    })),
+  );
+  return { stackId: stack.stackId, triggers };
+}
+
+export interface ServingOptions {
+  readonly invoke: Invoke;
+  /** Where the brokers are reached, if not where the triggers say. */
+  readonly reachedAt: readonly string[] | undefined;
+  readonly log: (line: string) => void;
+  readonly report: Report;
+  /** Called once, when every trigger has its partitions. */
+  readonly onReady: () => void;
+}
+
+/** Serves triggers until `stop` is aborted and their running invocations have ended. */
+export async function serve(
+  triggers: readonly ServedTrigger[],
+  { invoke, reachedAt, log, report, onReady }: ServingOptions,
+  stop: AbortSignal,
+): Promise<void> {
+  let waiting = triggers.length;
+  await Promise.all(
+    triggers.map(({ trigger, bootstrapServers }) => {
+      const { name } = trigger;
+      log(`${name}: ${describeTrigger(trigger)} at ${(reachedAt ?? bootstrapServers).join(',')}`);
+      const poller = new Poller({
+        trigger,
+        bootstrapServers,
+        reachedAt,
+        invoke,
+        log: (line) => log(`${name}: ${line}`),
+        report: (doing, reason) => report(`${name}: ${doing}`, reason),
+        onReady: () => {
+          waiting -= 1;
+          if (waiting === 0) {
+            onReady();
+          }
+        },
+      });
+      return poller.run(stop);
+    }),
+  );
+}
+
+function describeTrigger({ topic, functionName, batchSize, windowMs, consumerGroupId }: KafkaTrigger): string {
+  return `topic ${topic} to function ${functionName}, up to ${batchSize} records or ${windowMs} ms, group ${consumerGroupId}`;
+}
