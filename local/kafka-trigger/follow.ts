@@ -91,6 +91,7 @@ export async function follow(options: FollowOptions, stop: AbortSignal): Promise
       serving = start(what, deployed.triggers);
     }
   };
+  report(LOOKING, 'it has not answered yet');
   try {
     while (!stop.aborted) {
       await look().catch(async (error) => {
