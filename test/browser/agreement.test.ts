@@ -216,6 +216,24 @@ async function expectShown(page: OpenPage, type: Widget['type'], properties: Wid
   }
 }
 
+test('the table of averages stays as it was sorted, and goes on being refreshed', async () => {
+  const page = await open('?interval=5s&range=15m');
+  const card = widget(page, 'Average of each city');
+  await card.getByRole('button', { name: 'Readings' }).click();
+  const { cities } = await tables();
+  const expected = cities.map(({ count }) => count).toSorted((a, b) => b - a);
+  const counts = async () => (await tableOf(card)).map(([, , count]) => Number(count?.replaceAll(',', '')));
+  const expectSorted = () => eventually(SETTLED_MS, async () => expect(await counts()).toEqual(expected));
+  await expectSorted();
+  const more = makeRecords(8, 300, 1, Date.now());
+  sent.push(...more);
+  await sendRecords(pipeline, more);
+  await eventually(SETTLED_MS, () => expectExactlyOnce(pipeline, sent));
+  expected.splice(0, expected.length, ...(await tables()).cities.map(({ count }) => count).toSorted((a, b) => b - a));
+  await expectSorted();
+  await page.context().close();
+});
+
 test('a new maximum is on the page within 10 s of being published', async () => {
   const page = await open('?interval=5s&range=15m');
   const peak: Sent = {

@@ -64,9 +64,9 @@ export class CustomView {
         popup(this.widget.title || 'Widget', sandbox.place);
       } else {
         closePopup();
-        this.paused.hidden = false;
         this.shown = '';
         this.sandbox.fill(content, false);
+        this.paused.hidden = this.sandbox.remembers();
       }
     });
   }

@@ -71,6 +71,11 @@ export class Sandbox {
     return Object.fromEntries(given.map(({ name, value }) => [name, value]));
   }
 
+  /** Whether it keeps what was chosen in hidden fields, which its function gets back: then it can be refreshed as it is. */
+  remembers() {
+    return this.root.querySelector('input[type="hidden"][name]') !== null;
+  }
+
   /** @returns {State} */
   state() {
     /** @param {string} selector @returns {any[]} */

@@ -16,6 +16,7 @@ export class Stage {
   readonly viewer: RunningViewer;
   /** Paths that were asked of the canary. */
   readonly canaryHeard: readonly string[];
+  readonly cloudWatch: CloudWatchClient;
   readonly #browser: Browser;
   readonly #canary: Canary;
   readonly #settings: EmulatorOptions;
@@ -30,6 +31,7 @@ export class Stage {
   ) {
     this.#settings = settings;
     this.#emulator = emulator;
+    this.cloudWatch = new CloudWatchClient(emulator.client);
     this.viewer = viewer;
     this.#browser = browser;
     this.#canary = canary;
@@ -44,10 +46,6 @@ export class Stage {
     await makeWeather(emulator.client, canary.address, Date.now());
     const viewer = await startViewer(emulator.endpoint, 'EveryKind', directory);
     return new Stage(settings, emulator, viewer, browser, canary);
-  }
-
-  get cloudWatch(): CloudWatchClient {
-    return new CloudWatchClient(this.#emulator.client);
   }
 
   get endpoint(): string {
@@ -71,7 +69,9 @@ export class Stage {
 
   async clear(): Promise<void> {
     await this.#browser.close();
+    this.cloudWatch.destroy();
     this.#canary.server.close();
+    this.#canary.server.closeAllConnections();
     await Promise.all([this.viewer.stop(), this.#emulator.stop()]);
     await rm(this.#settings.directory, { recursive: true, force: true });
   }

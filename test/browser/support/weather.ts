@@ -33,6 +33,8 @@ export async function makeWeather(client: EmulatorAddress['client'], canary: str
     { client: cloudFormation, maxWaitTime: 30, minDelay: 0.2 },
     { StackName: 'Widgets' },
   );
+  cloudWatch.destroy();
+  cloudFormation.destroy();
 }
 
 export async function putDashboards(cloudWatch: CloudWatchClient): Promise<void> {
