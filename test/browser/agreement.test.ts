@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { STACK_NAME } from '../../local/run/deployment.ts';
 import { Observer } from '../../local/run/observer.ts';
-import { renderView } from '../../local/run/view.ts';
 import { ON_AWS_ONLY } from '../integration/dashboard/empty.ts';
 import { type DeployedPipeline, deployPipeline } from '../integration/pipeline/deployed-pipeline.ts';
 import { expectExactlyOnce, sendRecords } from '../integration/pipeline/exactly-once.ts';
@@ -14,6 +13,7 @@ import { startChromium } from '../support/chromium/chromium.ts';
 import { metricsOf, readDashboard, type Widget } from '../support/dashboard-body.ts';
 import { eventually } from '../support/eventually.ts';
 import { keepPicture, LOOKS, type OpenPage, openPage, overhang, tableOf, visibleText, widget } from './support/page.ts';
+import { terminalOf } from './support/terminal.ts';
 import { type RunningViewer, startViewer } from './support/viewer.ts';
 
 const SETTLED_MS = 30_000;
@@ -71,27 +71,6 @@ const open = (search: string, options = {}) => openPage(browser, `${viewer.addre
 /** A number that is the value rounded to hundredths, whichever way a half went: within 0.0051. */
 const hundredths = (value: number) => expect.closeTo(value, 1.99);
 
-/** As a terminal shows it that is narrow enough for one cell a line. */
-async function terminal() {
-  const state = {
-    elapsedMs: 0,
-    addresses: [],
-    parts: [],
-    rates: { produced: 0, counted: 0 },
-    observation: await observer.observe(Date.now()),
-    notices: [],
-    logs: '',
-  };
-  const lines = (columns: number) => renderView(state, { columns, rows: 1_000 }, (_format, text) => text);
-  const narrow = lines(30);
-  const heading = narrow.findIndex((line) => line.startsWith('Maximum of the last'));
-  return {
-    figures: lines(200).find((line) => line.includes('counted ')) ?? '',
-    cities: narrow.slice(narrow.findIndex((line) => line.startsWith('Average of each')) + 1, heading),
-    windows: narrow.slice(heading + 1, -1),
-  };
-}
-
 async function tables() {
   const cities = (await pipeline.scan('CityStatsTable')).map(({ city, sum, count }) => ({
     city: city?.S ?? '',
@@ -126,7 +105,7 @@ describe('once all is published, what the tables hold', () => {
   test('is what the terminal shows', async () => {
     const { cities, windows, counted } = await tables();
     const rejected = (await pipeline.readTopic('input_dead_letter')).length;
-    const shown = await terminal();
+    const shown = await terminalOf(observer);
     expect(shown.figures).toContain(
       ` ${sent.length.toLocaleString('en-US')} records · ${counted.toLocaleString('en-US')} counted · ${rejected} rejected`,
     );
@@ -253,7 +232,7 @@ test('a new maximum is on the page within 10 s of being published', async () => 
     widget(page, 'Newest windows').getByText('98.76 °C').waitFor(within),
     widget(page, MAXIMA).getByRole('button', { name: 'highest temperature 98.76' }).waitFor(within),
   ]);
-  expect((await terminal()).windows[0]).toMatch(/ Zürich +98\.76 $/);
+  expect((await terminalOf(observer)).windows[0]).toMatch(/ Zürich +98\.76 $/);
   await expectExactlyOnce(pipeline, sent);
   await page.context().close();
 });
