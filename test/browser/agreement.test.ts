@@ -12,6 +12,7 @@ import { makeRecords, type Sent } from '../integration/pipeline/ledger.ts';
 import { startChromium } from '../support/chromium/chromium.ts';
 import { metricsOf, readDashboard, type Widget } from '../support/dashboard-body.ts';
 import { eventually } from '../support/eventually.ts';
+import { hundredths } from '../support/hundredths.ts';
 import { keepPicture, LOOKS, type OpenPage, openPage, overhang, tableOf, visibleText, widget } from './support/page.ts';
 import { terminalOf } from './support/terminal.ts';
 import { type RunningViewer, startViewer } from './support/viewer.ts';
@@ -67,9 +68,6 @@ afterAll(async () => {
 });
 
 const open = (search: string, options = {}) => openPage(browser, `${viewer.address}${search}`, options);
-
-/** A number that is the value rounded to hundredths, whichever way a half went: within 0.0051. */
-const hundredths = (value: number) => expect.closeTo(value, 1.99);
 
 async function tables() {
   const cities = (await pipeline.scan('CityStatsTable')).map(({ city, sum, count }) => ({

@@ -10,6 +10,7 @@ import {
   type WidgetMetric,
 } from '../../support/dashboard-body.ts';
 import { eventually } from '../../support/eventually.ts';
+import { hundredths } from '../../support/hundredths.ts';
 import { type DeployedPipeline, deployPipeline } from '../pipeline/deployed-pipeline.ts';
 import { EMPTY, type Empty, ON_AWS_ONLY } from './empty.ts';
 import { metricValues } from './metric-values.ts';
@@ -85,8 +86,6 @@ function rowsOf(page: string): readonly (readonly string[])[] {
   );
 }
 
-/** A number that is the value rounded to hundredths, whichever way a half went: within 0.0051. */
-const hundredths = (value: number) => expect.closeTo(value, 1.99);
 /** Rows whose cell in this column is read as a number. */
 const withNumber = (rows: readonly (readonly string[])[], column: number) =>
   rows.map((row) => row.map((cell, at) => (at === column ? Number(cell) : cell)));

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,21 +8,13 @@ import {
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
 import { freePort } from '../../../local/ports.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { eventually, startKafka, type TestKafka } from './kafka.ts';
+import { type PollerProcess, startPollerProcess } from './poller-process.ts';
+import { eventsOf, recorder } from './recorder.ts';
 
 jest.setTimeout(120_000);
-
-/** Writes each event that it gets into its directory. */
-const RECORDER = `
-const { renameSync, writeFileSync } = require('node:fs');
-exports.handler = async (event) => {
-  const name = process.env.DIRECTORY + '/' + String(process.hrtime.bigint()).padStart(20, '0');
-  writeFileSync(name, JSON.stringify(event));
-  renameSync(name, name + '.json');
-};`;
 
 const STACK = 'Followed';
 /** What only functions could reach, were they in its network. */
@@ -38,8 +28,7 @@ describe('a poller that outlives its stack', () => {
   let directory: string;
   let topics: [string, string];
   let healthPort: number;
-  let output = '';
-  let end: () => Promise<unknown>;
+  let poller: PollerProcess;
 
   beforeAll(async () => {
     [kafka, emulator] = await Promise.all([startKafka(), temporaryEmulator()]);
@@ -47,25 +36,12 @@ describe('a poller that outlives its stack', () => {
     directory = await mkdtemp(join(tmpdir(), 'recorder-'));
     topics = [await kafka.createTopic(), await kafka.createTopic()];
     healthPort = await freePort();
-    const settings = { '--stack': STACK, '--endpoint': emulator.endpoint, '--health-port': String(healthPort) };
-    const child = spawn(
-      join(NODE_PROGRAMS, 'node'),
-      ['local/kafka-trigger/main.ts', '--follow', '--bootstrap-servers', kafka.bootstrapServers].concat(
-        Object.entries(settings).flat(),
-      ),
-      { cwd: ROOT, env: { ...process.env, ...emulator.environment }, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    const exited = once(child, 'exit').then(([code, signal]) => code ?? signal);
-    end = () => {
-      child.kill('SIGTERM');
-      return exited;
-    };
+    const args = ['--follow', '--bootstrap-servers', kafka.bootstrapServers, '--stack', STACK];
+    args.push('--endpoint', emulator.endpoint, '--health-port', String(healthPort));
+    poller = startPollerProcess(args, emulator.environment);
   });
   afterAll(async () => {
-    await end();
+    await poller.end('SIGTERM');
     cloudFormation.destroy();
     await Promise.all([kafka.stop(), emulator.stop()]);
     await rm(directory, { recursive: true, force: true });
@@ -74,16 +50,7 @@ describe('a poller that outlives its stack', () => {
   const template = (topic: string) =>
     JSON.stringify({
       Resources: {
-        Recorder: {
-          Type: 'AWS::Lambda::Function',
-          Properties: {
-            Runtime: 'nodejs24.x',
-            Handler: 'index.handler',
-            Role: 'arn:aws:iam::000000000000:role/recorder',
-            Code: { ZipFile: RECORDER },
-            Environment: { Variables: { DIRECTORY: directory } },
-          },
-        },
+        Recorder: recorder(directory),
       },
       Metadata: {
         KafkaTriggers: {
@@ -98,10 +65,7 @@ describe('a poller that outlives its stack', () => {
       },
     });
 
-  async function events() {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
-    return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8'))));
-  }
+  const events = () => eventsOf(directory);
 
   async function health(): Promise<[status: number, text: string]> {
     const response = await fetch(`http://127.0.0.1:${healthPort}`);
@@ -109,7 +73,7 @@ describe('a poller that outlives its stack', () => {
   }
 
   const produce = (topic: string) => kafka.producer.send({ messages: [{ topic, value: Buffer.from('x') }] });
-  const isReady = (times: number) => eventually(() => output.split('ready:').length > times);
+  const isReady = (times: number) => eventually(() => poller.output().split('ready:').length > times);
 
   test('waits for the stack in good health', async () => {
     await eventually(async () => (await health())[1].startsWith('Waiting'));
@@ -122,8 +86,8 @@ describe('a poller that outlives its stack', () => {
     await produce(topics[0]);
     await eventually(async () => (await events()).length === 1);
     const [event] = await events();
-    expect(event.bootstrapServers).toBe(ELSEWHERE);
-    expect(Object.keys(event.records)).toEqual([`${topics[0]}-0`]);
+    expect(event?.bootstrapServers).toBe(ELSEWHERE);
+    expect(Object.keys(event?.records ?? {})).toEqual([`${topics[0]}-0`]);
     expect(await health()).toEqual([200, `Serving the stack ${STACK}.\n`]);
   });
 
@@ -140,13 +104,13 @@ describe('a poller that outlives its stack', () => {
     await isReady(2);
     await produce(topics[1]);
     await eventually(async () => (await events()).length === 2);
-    expect(Object.keys((await events())[1].records)).toEqual([`${topics[1]}-0`]);
+    expect(Object.keys((await events())[1]?.records ?? {})).toEqual([`${topics[1]}-0`]);
   });
 
   test('ends with the stack and begins with the next of its name', async () => {
     await cloudFormation.send(new DeleteStackCommand({ StackName: STACK }));
     await eventually(async () => (await health())[1].startsWith('Waiting'));
-    expect(output).toContain(`The stack ${STACK} is gone`);
+    expect(poller.output()).toContain(`The stack ${STACK} is gone`);
     await cloudFormation.send(new CreateStackCommand({ StackName: STACK, TemplateBody: template(topics[1]) }));
     await isReady(3);
   });
@@ -155,7 +119,7 @@ describe('a poller that outlives its stack', () => {
     await emulator.stop();
     await eventually(async () => (await health())[0] === 503);
     expect((await health())[1]).toContain('looking at the stack fails: CloudFormation does not answer');
-    expect(await end()).toBe(0);
-    expect(output).toContain('stopped.');
+    expect(await poller.end('SIGTERM')).toBe(0);
+    expect(poller.output()).toContain('stopped.');
   });
 });

@@ -1,28 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { SelfManagedKafkaEvent } from 'aws-lambda';
-import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { eventually, startKafka, type TestKafka } from './kafka.ts';
+import { type PollerProcess, startPollerProcess } from './poller-process.ts';
+import { eventsOf, recorder } from './recorder.ts';
 
 jest.setTimeout(60_000);
-
-/** Writes each event that it gets into its directory, waits while a file `hold` is there and fails while a file `fail` is. */
-const RECORDER = `
-const { existsSync, readdirSync, renameSync, writeFileSync } = require('node:fs');
-const { DIRECTORY: directory } = process.env;
-exports.handler = async (event) => {
-  const name = directory + '/' + String(process.hrtime.bigint()).padStart(20, '0');
-  writeFileSync(name, JSON.stringify(event));
-  renameSync(name, name + '.json');
-  while (existsSync(directory + '/hold')) await new Promise((resolve) => setTimeout(resolve, 20));
-  if (existsSync(directory + '/fail')) throw new Error('told to fail');
-};`;
 
 const STACK = 'Recorders';
 
@@ -31,9 +18,7 @@ describe('the poller of a deployed stack', () => {
   let emulator: TemporaryEmulator;
   let directories: { first: string; second: string };
   let topics: { first: string; second: string };
-  const running = new Set<Poller>();
-
-  type Poller = Awaited<ReturnType<typeof startPoller>>;
+  const running = new Set<PollerProcess>();
 
   beforeAll(async () => {
     [kafka, emulator] = await Promise.all([startKafka(), temporaryEmulator()]);
@@ -58,17 +43,6 @@ describe('the poller of a deployed stack', () => {
 
   /** One trigger as a mapping, the other as a description in the metadata. */
   function template() {
-    const recorder = (directory: string) => ({
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        Runtime: 'nodejs24.x',
-        Handler: 'index.handler',
-        Timeout: 60,
-        Role: 'arn:aws:iam::000000000000:role/recorder',
-        Code: { ZipFile: RECORDER },
-        Environment: { Variables: { DIRECTORY: directory } },
-      },
-    });
     const trigger = (name: string, topic: string) => ({
       FunctionName: { 'Fn::GetAtt': [name, 'Arn'] },
       Topics: [topic],
@@ -88,32 +62,18 @@ describe('the poller of a deployed stack', () => {
   }
 
   async function startPoller() {
-    const child = spawn(
-      join(NODE_PROGRAMS, 'node'),
-      ['local/kafka-trigger/main.ts', '--stack', STACK, '--endpoint', emulator.endpoint],
-      { cwd: ROOT, env: { ...process.env, ...emulator.environment }, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    const exited = once(child, 'exit').then(([code, signal]) => code ?? signal);
-    let output = '';
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-    });
-    const poller = {
-      output: () => output,
-      end: async (signal: NodeJS.Signals) => {
+    const args = ['--stack', STACK, '--endpoint', emulator.endpoint];
+    const started = startPollerProcess(args, emulator.environment);
+    const poller: PollerProcess = {
+      output: started.output,
+      end: (signal) => {
         running.delete(poller);
-        child.kill(signal);
-        return exited;
+        return started.end(signal);
       },
     };
     running.add(poller);
-    await eventually(() => output.includes('ready'));
+    await eventually(() => poller.output().includes('ready'));
     return poller;
-  }
-
-  async function eventsOf(directory: string): Promise<SelfManagedKafkaEvent[]> {
-    const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
-    return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8'))));
   }
 
   const valuesOf = (events: SelfManagedKafkaEvent[]) =>
