@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumberWithin } from './whole-number.ts';
 
 export interface StartOptions {
   /** How long to run once records can flow, in milliseconds; undefined: until stopped. */
@@ -99,8 +100,8 @@ function duration(text: string): number {
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < min || number > max) {
+  const number = wholeNumberWithin(text, min, max);
+  if (number === undefined) {
     throw new OptionError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   }
   return number;

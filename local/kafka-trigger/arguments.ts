@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumberWithin } from '../whole-number.ts';
 
 export const HELP = `Serves the Kafka triggers of a deployed stack as AWS Lambda would, for endpoints that don't.
 
@@ -80,8 +81,8 @@ function parsePort(text: string | undefined): number | undefined {
   if (text === undefined) {
     return undefined;
   }
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
+  const port = wholeNumberWithin(text, 1, 65_535);
+  if (port === undefined) {
     throw new UsageError(`--health-port must be a whole number from 1 to 65535, not "${text}".`);
   }
   return port;

@@ -26,7 +26,7 @@ async function run(args: Arguments, stop: AbortSignal): Promise<void> {
     await serveHealth(healthPort, health);
   }
   const invoke = createInvoke(createLambdaClient(args));
-  const onServed = async (triggers: readonly ServedTrigger[], signal: AbortSignal) => {
+  const serveTriggers = async (triggers: readonly ServedTrigger[], signal: AbortSignal) => {
     const onReady = () =>
       log(`ready: ${triggers.length} Kafka trigger(s) of the stack ${stackName} at ${endpoint} are being served.`);
     const { report } = troubles.pollers;
@@ -42,7 +42,7 @@ async function run(args: Arguments, stop: AbortSignal): Promise<void> {
         stackName,
         phase: () => stackPhase(stackName, args),
         read: () => readDeployed(stackName, args),
-        serve: onServed,
+        serve: serveTriggers,
         pause: (signal) => pause(LOOK_INTERVAL_MS, signal),
         log,
         report: troubles.stack.report,
@@ -57,7 +57,7 @@ async function run(args: Arguments, stop: AbortSignal): Promise<void> {
     throw new StackError(`The stack "${stackName}" has no Kafka trigger that is enabled.`);
   }
   health.doing = `Serving the stack ${stackName}`;
-  await onServed(triggers, stop);
+  await serveTriggers(triggers, stop);
 }
 
 /** Ends at the first SIGTERM or SIGINT in good order; at a second one at once, by the operating system's default. */

@@ -26,13 +26,17 @@ export type StackPhase = 'absent' | 'changing' | 'deployed';
 const TRIES = 4;
 const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
+function connect({ endpoint, region }: Endpoint): CloudFormationClient {
+  return new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+}
+
 /**
  * Asks CloudFormation how far a stack is.
  *
  * @throws StackError when the endpoint does not answer after some tries
  */
 export async function stackPhase(stackName: string, { endpoint, region }: Endpoint): Promise<StackPhase> {
-  const client = new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+  const client = connect({ endpoint, region });
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     return phaseOf(stack?.StackStatus);
@@ -65,7 +69,7 @@ export async function readStack(
   stackName: string,
   { endpoint, region }: Endpoint,
 ): Promise<{ template: Template; stack: DeployedStack }> {
-  const client = new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+  const client = connect({ endpoint, region });
   try {
     const { TemplateBody: body } = await client.send(new GetTemplateCommand({ StackName: stackName }));
     const { StackResources: resources = [] } = await client.send(

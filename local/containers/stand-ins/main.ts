@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKER_JARS, installBroker } from '../../broker/broker.ts';
@@ -15,14 +15,23 @@ const HERE = join(ROOT, 'local', 'containers', 'stand-ins');
 const LOG = join(LOGS, 'stand-ins.log');
 const PREFIX = 'city-temperatures/stand-in-';
 const TIMEOUT_MS = 10 * 60 * 1000;
-/** The versions that package.json and local/emulator/requirements.txt pin, and the npm that comes with such a Node. */
-const VERSIONS = { node: '24.21.0', npm: '11.19.1', kafka: '4.1.2', ministack: '1.5.33' };
+/** The npm that comes with the project's Node. */
+const NPM = '11.19.1';
 
 const IMAGES = {
-  node: `${PREFIX}node:${VERSIONS.node}`,
-  kafka: `${PREFIX}kafka:${VERSIONS.kafka}`,
-  ministack: `${PREFIX}ministack:${VERSIONS.ministack}`,
+  node: `${PREFIX}node:${process.versions.node}`,
+  kafka: `${PREFIX}kafka:${await pinned('local/broker/pom.xml', /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>(.+?)</)}`,
+  ministack: `${PREFIX}ministack:${await pinned('local/emulator/requirements.txt', /^ministack==(.+)$/m)}`,
 };
+
+/** The version that a file of this project pins. */
+async function pinned(file: string, pattern: RegExp): Promise<string> {
+  const [, version] = pattern.exec(await readFile(join(ROOT, file), 'utf8')) ?? [];
+  if (version === undefined) {
+    throw new Error(`${file} pins no version.`);
+  }
+  return version;
+}
 
 function run(command: string, args: string[], directory = ROOT): Promise<void> {
   return runCommand({ command, args, directory, environment: process.env, logFile: LOG, timeoutMs: TIMEOUT_MS });
@@ -49,7 +58,7 @@ async function build(name: keyof typeof IMAGES, context: string, settings: Recor
 async function nodeContext(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-node-'));
   await writeFile(join(directory, 'package.json'), '{}\n');
-  await run('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', `npm@${VERSIONS.npm}`], directory);
+  await run('npm', ['install', '--no-save', '--no-package-lock', '--ignore-scripts', `npm@${NPM}`], directory);
   await copyFile(process.execPath, join(directory, 'node'));
   const authorities = process.env.NODE_EXTRA_CA_CERTS;
   const copy = join(directory, 'machine.pem');

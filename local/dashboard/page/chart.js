@@ -73,8 +73,7 @@ export class Chart {
     }
   }
 
-  /** uPlot's data: times in seconds, then each line in the order of drawing. */
-  /** @returns {uPlot.AlignedData} */
+  /** uPlot's data: times in seconds, then each line in the order of drawing. @returns {uPlot.AlignedData} */
   columns() {
     const times = this.data.times.map((time) => time / 1_000);
     return [times, ...this.plotted().map(({ values }) => values)];

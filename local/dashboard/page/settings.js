@@ -1,9 +1,11 @@
 const MINUTE = 60_000;
 
+const QUARTER = { label: '15 minutes', ms: 15 * MINUTE };
+
 /** Time ranges: how far back from now, in milliseconds. */
 export const RANGES = new Map([
   ['5m', { label: '5 minutes', ms: 5 * MINUTE }],
-  ['15m', { label: '15 minutes', ms: 15 * MINUTE }],
+  ['15m', QUARTER],
   ['30m', { label: '30 minutes', ms: 30 * MINUTE }],
   ['1h', { label: '1 hour', ms: 60 * MINUTE }],
   ['3h', { label: '3 hours', ms: 180 * MINUTE }],
@@ -53,9 +55,9 @@ export function rangeOf(start) {
   return ms === 0 ? '15m' : (found?.[0] ?? '3d');
 }
 
-/** The chosen time range; one that is not known is the shortest that shows anything of interest. */
+/** The chosen time range; in place of one that is not known, the one that a dashboard without a range gets. */
 export function chosenRange() {
-  return RANGES.get(setting('range')) ?? { label: '15 minutes', ms: 15 * MINUTE };
+  return RANGES.get(setting('range')) ?? QUARTER;
 }
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
