@@ -1,7 +1,11 @@
 import { parseArgs } from 'node:util';
 import { wholeNumberWithin } from './whole-number.ts';
 
+/** Where Kafka and AWS come from: processes of this machine, containers, or what runs already. */
+export const BACKENDS = ['embedded', 'localstack', 'external'] as const;
+
 export interface StartOptions {
+  readonly backend: (typeof BACKENDS)[number];
   /** How long to run once records can flow, in milliseconds; undefined: until stopped. */
   readonly durationMs: number | undefined;
   /** Records a second that the generator sends. */
@@ -25,6 +29,11 @@ export const HELP = `Usage: npm start -- [options]
 Starts the whole pipeline on this machine: a real Kafka broker and an AWS emulator, the stack deployed by the CDK CLI,
 the Kafka triggers and the generator. Shows what comes out until you press Ctrl-C, then stops all of it.
 
+  --backend NAME     where Kafka and AWS come from (default embedded):
+                       embedded    processes of this machine, nothing to install
+                       localstack  containers: Kafka and LocalStack, as localstack-compose.yml has them
+                       external    what runs already: AWS_ENDPOINT_URL and KAFKA_BOOTSTRAP_SERVERS say where, and
+                                   KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS, if functions reach Kafka elsewhere
   --duration TIME    stop by itself after TIME of flowing records, such as 30s, 5m or 1h, and print totals
   --rate N           records a second that the generator sends (default 100)
   --partitions N     partitions of the topic "input" (default 1)
@@ -47,6 +56,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     return 'help';
   }
   const options = {
+    backend: oneOf('--backend', values.backend, BACKENDS),
     durationMs: values.duration === undefined ? undefined : duration(values.duration),
     rate: wholeNumber('--rate', values.rate, 1, 10_000),
     partitions: wholeNumber('--partitions', values.partitions, 1, 250),
@@ -69,6 +79,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        backend: { type: 'string', default: 'embedded' },
         duration: { type: 'string' },
         rate: { type: 'string', default: '100' },
         partitions: { type: 'string', default: '1' },
@@ -105,6 +116,14 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
     throw new OptionError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
   }
   return number;
+}
+
+function oneOf<const T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === text);
+  if (found === undefined) {
+    throw new OptionError(`${name} must be one of ${allowed.join(', ')}, not "${text}".`);
+  }
+  return found;
 }
 
 function mustDiffer(ports: readonly (readonly [option: string, port: number])[]): void {

@@ -34,12 +34,13 @@ function readOptions(): StartOptions | number {
   }
 }
 
-async function takenPort({ kafkaPort, awsPort, dashboardPort }: StartOptions): Promise<string | undefined> {
-  const ports = [
+async function takenPort({ backend, kafkaPort, awsPort, dashboardPort }: StartOptions): Promise<string | undefined> {
+  const services = [
     { port: kafkaPort, option: '--kafka-port', part: 'Kafka broker' },
     { port: awsPort, option: '--aws-port', part: 'AWS emulator' },
-    { port: dashboardPort, option: '--dashboard-port', part: "dashboard's page" },
   ];
+  const page = { port: dashboardPort, option: '--dashboard-port', part: "dashboard's page" };
+  const ports = backend === 'external' ? [page] : [...services, page];
   for (const { port, option, part } of ports) {
     if (!(await isPortFree(port))) {
       return `Port ${port}, wanted for the ${part}, is in use by another program, which was left alone. Choose another one: npm start -- ${option} N`;

@@ -18,8 +18,9 @@ export function adminClient(bootstrapServers: string): Admin {
  * Creates the topics of the contract that do not exist yet; those that do are left as they are.
  *
  * @param partitions of the topic `input`; the others have one
+ * @returns the names of those that it created
  */
-export async function createTopics(bootstrapServers: string, partitions: number): Promise<void> {
+export async function createTopics(bootstrapServers: string, partitions: number): Promise<readonly string[]> {
   const admin = adminClient(bootstrapServers);
   try {
     const existing = new Set(await admin.listTopics());
@@ -34,6 +35,26 @@ export async function createTopics(bootstrapServers: string, partitions: number)
         }),
       ),
     );
+    return missing.map(({ name }) => name);
+  } finally {
+    await admin.close();
+  }
+}
+
+/** Deletes topics, and what consumer groups have committed. */
+export async function deleteTopics(
+  bootstrapServers: string,
+  topics: readonly string[],
+  groups: readonly string[],
+): Promise<void> {
+  const admin = adminClient(bootstrapServers);
+  try {
+    const known = new Set((await admin.listGroups()).keys());
+    const present = groups.filter((group) => known.has(group));
+    await Promise.all([
+      topics.length > 0 && admin.deleteTopics({ topics: [...topics] }),
+      present.length > 0 && admin.deleteGroups({ groups: present }),
+    ]);
   } finally {
     await admin.close();
   }

@@ -3,10 +3,11 @@ import { UsageError } from '../kafka-trigger/arguments.ts';
 
 export const HELP = `Shows CloudWatch dashboards in a browser, for endpoints that have no console.
 
-  npm run dashboard -- --endpoint URL [--name NAME] [--port N] [--region REGION]
+  npm run dashboard -- --endpoint URL [--name NAME] [--stack NAME] [--port N] [--region REGION]
 
   --endpoint URL   where CloudWatch and Lambda answer, such as http://127.0.0.1:4566
   --name NAME      the dashboard to show first; the page has the others as well
+  --stack NAME     a stack whose template is read for its dashboards, where the endpoint keeps none of stacks
   --port N         port of the page on 127.0.0.1 (default 8080)
   --region REGION  AWS_REGION by default, else us-east-1
   --help           this text
@@ -20,6 +21,7 @@ export interface Arguments {
   readonly endpoint: string;
   readonly region: string;
   readonly dashboard: string | undefined;
+  readonly stack: string | undefined;
   readonly port: number;
 }
 
@@ -32,7 +34,7 @@ export function parseArguments(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Arguments | 'help' {
-  const { endpoint, name, port, region, help } = parse(args);
+  const { endpoint, name, stack, port, region, help } = parse(args);
   if (help) {
     return 'help';
   }
@@ -46,6 +48,7 @@ export function parseArguments(
     endpoint,
     region: region || environment.AWS_REGION || 'us-east-1',
     dashboard: name || undefined,
+    stack: stack || undefined,
     port: Number(port),
   };
 }
@@ -57,6 +60,7 @@ function parse(args: readonly string[]) {
       options: {
         endpoint: { type: 'string' },
         name: { type: 'string' },
+        stack: { type: 'string' },
         port: { type: 'string', default: '8080' },
         region: { type: 'string' },
         help: { type: 'boolean' },

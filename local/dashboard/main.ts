@@ -1,25 +1,31 @@
 import { UsageError } from '../kafka-trigger/arguments.ts';
 import { ended } from '../kafka-trigger/signals.ts';
+import { readStack } from '../kafka-trigger/stack.ts';
 import { isPortFree } from '../ports.ts';
 import { type Arguments, HELP, parseArguments } from './arguments.ts';
 import { Aws } from './aws.ts';
 import { startServer } from './server.ts';
 import { readStaticFiles } from './static-files.ts';
+import { Dashboards } from './template-dashboards.ts';
 import { Viewer } from './viewer.ts';
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
 }
 
-async function serve({ endpoint, region, dashboard, port }: Arguments, signal: AbortSignal): Promise<void> {
+async function serve({ endpoint, region, stack, dashboard, port }: Arguments, signal: AbortSignal): Promise<void> {
   if (!(await isPortFree(port))) {
     throw new UsageError(
       `Port ${port}, wanted for the page, is in use by another program, which was left alone. Choose another one: --port N`,
     );
   }
   const aws = new Aws({ endpoint, region });
+  const dashboards = new Dashboards(
+    aws,
+    stack === undefined ? undefined : () => readStack(stack, { endpoint, region }),
+  );
   const server = await startServer({
-    viewer: new Viewer(aws, Date.now),
+    viewer: new Viewer(aws, dashboards, Date.now),
     files: await readStaticFiles(),
     port,
     settings: { endpoint, dashboard },

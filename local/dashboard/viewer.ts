@@ -7,10 +7,11 @@ import { NotFoundError } from './errors.ts';
 import { type MetricRow, parseMetricRows } from './metric-rows.ts';
 import { questionsFor } from './queries.ts';
 import { linesOf } from './series.ts';
+import type { Dashboards } from './template-dashboards.ts';
 import { periodFor, type TimeRange } from './time-range.ts';
 import type { Dashboard, HorizontalAnnotation, MetricWidget, Widget } from './widgets.ts';
 
-type Source = Pick<Aws, 'dashboards' | 'dashboard' | 'metricData' | 'knows' | 'alarms' | 'invoke'>;
+type Source = Pick<Aws, 'metricData' | 'knows' | 'alarms' | 'invoke'>;
 
 /** All widgets of a page ask at about the same moment; they are answered from one reading. */
 const FRESH_MS = 1_000;
@@ -21,21 +22,28 @@ const EVENT_PERIOD = 300;
 /** Answers what the page asks, from what the AWS endpoint has at that moment. */
 export class Viewer {
   readonly #aws: Source;
+  readonly #dashboards: Pick<Dashboards, 'names' | 'text'>;
   readonly #now: () => number;
   readonly #readings = new Map<string, { readonly at: number; readonly reading: Promise<unknown> }>();
 
   /** @param now milliseconds since the epoch */
-  constructor(aws: Source, now: () => number) {
+  constructor(aws: Source, dashboards: Pick<Dashboards, 'names' | 'text'>, now: () => number) {
     this.#aws = aws;
+    this.#dashboards = dashboards;
     this.#now = now;
   }
 
-  dashboards(): Promise<string[]> {
-    return this.#aws.dashboards();
+  dashboards(): Promise<readonly string[]> {
+    return this.#dashboards.names();
   }
 
   dashboard(name: string): Promise<Dashboard> {
-    return this.#recent(`dashboard ${name}`, async () => parseDashboard(await this.#aws.dashboard(name)));
+    return this.#recent(`dashboard ${name}`, async () => {
+      const { body, fromStack } = await this.#dashboards.text(name);
+      const dashboard = parseDashboard(body);
+      const origin = `this endpoint keeps no dashboards of stacks: this one is read out of the template of ${fromStack}`;
+      return fromStack === undefined ? dashboard : { ...dashboard, problems: [...dashboard.problems, origin] };
+    });
   }
 
   alarms(): Promise<Alarm[]> {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { type AwsAddress, awsAddress, withoutAws } from '../endpoint/address.ts';
 import { install } from '../install.ts';
 import { LOCAL, NODE_PROGRAMS, ROOT } from '../paths.ts';
 import { type Service, startService, untilListening } from '../process.ts';
@@ -8,20 +9,7 @@ import { type Service, startService, untilListening } from '../process.ts';
  * A running MiniStack: an AWS on this machine. Its tables, functions, queues and schedules live in its memory and are
  * written down by an orderly end only, so one that is killed has lost them: it cannot be restarted as if nothing had been.
  */
-export interface Emulator extends Service, EmulatorAddress {}
-
-export interface EmulatorAddress {
-  /** URL of all services. */
-  readonly endpoint: string;
-  /** What an AWS SDK or the CDK CLI needs in its environment to talk to this AWS and to no other. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** The same for an SDK client in this process. */
-  readonly client: {
-    readonly endpoint: string;
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  };
-}
+export interface Emulator extends Service, AwsAddress {}
 
 export interface EmulatorOptions {
   readonly port: number;
@@ -69,7 +57,7 @@ export async function startEmulator({
   await mkdir(temporary, { recursive: true });
   // Its programs that run functions are CommonJS; inside this checkout they would count as ES modules otherwise.
   await writeFile(join(temporary, 'package.json'), '{ "type": "commonjs" }\n');
-  const address = emulatorAddress(port);
+  const address = awsAddress(`http://${HOST}:${port}`);
   const service = startService({
     command: join(VENV, 'bin', 'python'),
     args: ['-m', 'ministack'],
@@ -98,30 +86,4 @@ export async function startEmulator({
   });
   await untilListening('AWS emulator', service, { host: HOST, port, logFile, signal });
   return { ...service, ...address };
-}
-
-/** Where an emulator on `port` is found, whether or not it runs yet. */
-export function emulatorAddress(port: number): EmulatorAddress {
-  const endpoint = `http://${HOST}:${port}`;
-  const region = 'us-east-1';
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  return {
-    endpoint,
-    environment: {
-      AWS_ENDPOINT_URL: endpoint,
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_EC2_METADATA_DISABLED: 'true',
-    },
-    client: { endpoint, region, credentials },
-  };
-}
-
-/** Profiles, tokens and endpoints of a real account must not reach anything that is meant for the emulator. */
-export function withoutAws(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('AWS_')));
 }

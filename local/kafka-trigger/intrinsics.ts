@@ -74,7 +74,7 @@ export function resolveIntrinsics(value: unknown, stack: DeployedStack): unknown
   if (entries.length === 1 && name !== undefined && (name === 'Ref' || name.startsWith('Fn::'))) {
     const resolver = INTRINSICS[name];
     if (resolver === undefined) {
-      throw new UnresolvedReferenceError(`uses ${name}, which the local poller doesn't resolve.`);
+      throw new UnresolvedReferenceError(`uses ${name}, which isn't resolved here.`);
     }
     return resolver(argument, stack);
   }
@@ -112,8 +112,12 @@ function attributeOf(name: string, attribute: string, stack: DeployedStack): str
   if (resource?.type === 'AWS::Lambda::Function' && attribute === 'Arn') {
     return `arn:${partition}:lambda:${region}:${account}:function:${resource.physicalId}`;
   }
+  if (resource?.type === 'AWS::SQS::Queue' && attribute === 'QueueName') {
+    // Its physical id is its URL, and the name the last part of that.
+    return resource.physicalId.slice(resource.physicalId.lastIndexOf('/') + 1);
+  }
   if (resource?.type === 'AWS::MSK::Cluster' && attribute === 'Arn') {
     return resource.physicalId;
   }
-  throw new UnresolvedReferenceError(`refers to ${name}.${attribute}, which the local poller doesn't resolve.`);
+  throw new UnresolvedReferenceError(`refers to ${name}.${attribute}, which isn't resolved here.`);
 }

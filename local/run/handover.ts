@@ -1,15 +1,15 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { GetScheduleCommand, type SchedulerClient, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { LEAD_MS } from '../../lambdas/generator/interval.ts';
 
 const HALF_MINUTE_MS = 30_000;
 const MINUTE_MS = 60_000;
 const NOTICE_MS = 1_000;
 
-/** When the schedule takes over from the first invocation; both in milliseconds since the epoch. */
+/** When the schedule takes over from the first invocation; all in milliseconds since the epoch. */
 export interface Handover {
   /** The schedule's StartDate. */
   readonly startDate: number;
+  /** The first minute that the schedule counts. */
+  readonly firstMinute: number;
   /** Where the first invocation's records end and the schedule's begin. */
   readonly until: number;
 }
@@ -23,37 +23,6 @@ export interface Handover {
  */
 export function handover(now: number): Handover {
   const nextHalf = Math.ceil((now + NOTICE_MS - HALF_MINUTE_MS) / MINUTE_MS) * MINUTE_MS + HALF_MINUTE_MS;
-  return { startDate: nextHalf, until: nextHalf + HALF_MINUTE_MS + LEAD_MS };
-}
-
-/** Switches the generator's schedule on, and invokes the generator for the time until its first minute. */
-export async function startGenerator(
-  clients: { readonly scheduler: SchedulerClient; readonly lambda: LambdaClient },
-  names: { readonly schedule: string; readonly generator: string },
-  now: number,
-): Promise<void> {
-  const { startDate, until } = handover(now);
-  const schedule = await clients.scheduler.send(new GetScheduleCommand({ Name: names.schedule }));
-  await clients.scheduler.send(
-    // An update replaces the whole schedule: what is not sent again is lost.
-    new UpdateScheduleCommand({
-      Name: schedule.Name,
-      GroupName: schedule.GroupName,
-      Description: schedule.Description,
-      ScheduleExpression: schedule.ScheduleExpression,
-      ScheduleExpressionTimezone: schedule.ScheduleExpressionTimezone,
-      FlexibleTimeWindow: schedule.FlexibleTimeWindow,
-      Target: schedule.Target,
-      ActionAfterCompletion: schedule.ActionAfterCompletion,
-      State: 'ENABLED',
-      StartDate: new Date(startDate),
-    }),
-  );
-  await clients.lambda.send(
-    new InvokeCommand({
-      FunctionName: names.generator,
-      InvocationType: 'Event',
-      Payload: JSON.stringify({ until: new Date(until).toISOString() }),
-    }),
-  );
+  const firstMinute = nextHalf + HALF_MINUTE_MS;
+  return { startDate: nextHalf, firstMinute, until: firstMinute + LEAD_MS };
 }

@@ -9,7 +9,7 @@ export interface LiveViewOptions {
   readonly stream: NodeJS.WriteStream;
   readonly observer: Observer;
   /** All but the figures, at this moment. */
-  readonly status: () => Pick<ViewState, 'elapsedMs' | 'addresses' | 'parts' | 'notices' | 'logs'>;
+  readonly status: () => Pick<ViewState, 'elapsedMs' | 'addresses' | 'substitutes' | 'parts' | 'notices' | 'logs'>;
   /** Ends the view. */
   readonly signal: AbortSignal;
 }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { type Emulator, withoutAws } from '../emulator/emulator.ts';
+import { type AwsAddress, withoutAws } from '../endpoint/address.ts';
 import { NODE_PROGRAMS, ROOT } from '../paths.ts';
 import { describeExit, type Service, startService } from '../process.ts';
 
 export interface NodePartOptions {
   readonly script: string;
   readonly args: string[];
-  readonly environment: Emulator['environment'];
+  readonly environment: AwsAddress['environment'];
   readonly logFile: string;
 }
 

@@ -2,26 +2,18 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { type Broker, installBroker, startBroker } from '../broker/broker.ts';
-import { createTopics } from '../broker/topics.ts';
-import {
-  type Emulator,
-  type EmulatorAddress,
-  emulatorAddress,
-  installEmulator,
-  startEmulator,
-} from '../emulator/emulator.ts';
+import type { Addresses, Backend } from '../backend/backend.ts';
+import { createBackend } from '../backend/create.ts';
+import type { Engine, Traits } from '../endpoint/engine.ts';
 import type { StartOptions } from '../options.ts';
-import { describeExit, type Service } from '../process.ts';
-import { Deployment, STACK_NAME, type StackOutputs } from './deployment.ts';
-import { startGenerator } from './handover.ts';
-import { type NodePartOptions, startNode, startNodeUntilReady } from './node-part.ts';
+import { Deployment, type StackOutputs } from './deployment.ts';
+import { GeneratorSchedule } from './generator-schedule.ts';
 import type { Counts } from './observation.ts';
 import { Observer } from './observer.ts';
 import type { Progress } from './progress.ts';
-import { type PartState, Supervisor, type SupervisorEvents } from './supervisor.ts';
+import { dashboardProgram, metricsProgram, type ProgramContext, Readers, triggerProgram } from './readers.ts';
+import { substitutesFor } from './substitutes.ts';
+import type { PartState, SupervisorEvents } from './supervisor.ts';
 
 export interface PipelineSettings {
   readonly options: StartOptions;
@@ -34,50 +26,64 @@ export interface PipelineSettings {
 const GRACE_MS = 4_000;
 const COUNTS_TIMEOUT_MS = 3_000;
 
-/** All parts of the pipeline on this machine: started as far as possible side by side, watched, stopped together. */
+/** All parts of the pipeline: started as far as possible side by side, watched, stopped together. */
 export class Pipeline {
   readonly #settings: PipelineSettings;
   readonly #progress: Progress;
   readonly #events: SupervisorEvents;
   readonly #stopping = new AbortController();
-  readonly #aws: EmulatorAddress;
+  readonly #backend: Backend;
   readonly #deployment: Deployment;
-  readonly #broker: Supervisor<Broker>;
-  readonly #readers: Supervisor<Service>[] = [];
+  readonly #readers: Readers;
   #starting: Promise<void> | undefined;
-  #emulator: Emulator | undefined;
+  #engine: Engine | undefined;
   #outputs: StackOutputs | undefined;
+  /** Something of the stack may be there. */
+  #deployed = false;
   #observer: Observer | undefined;
 
+  /** @throws BackendError when the backend that the options name can't be had */
   constructor(settings: PipelineSettings, progress: Progress, events: SupervisorEvents) {
     const { options, directory, logs } = settings;
+    const { signal } = this.#stopping;
     this.#settings = settings;
     this.#progress = progress;
     this.#events = events;
-    this.#aws = emulatorAddress(options.awsPort);
-    this.#deployment = new Deployment(this.#aws.environment, directory, logs, this.#stopping.signal);
-    const broker = { port: options.kafkaPort, directory: join(directory, 'kafka'), logFile: this.#log('broker') };
-    this.#broker = new Supervisor(
-      {
-        name: 'broker',
-        logFile: broker.logFile,
-        start: (signal) => startBroker({ ...broker, signal: this.#orStopping(signal) }),
-      },
+    this.#backend = createBackend(options, process.env, {
+      directory,
+      log: (part) => this.#log(part),
+      step: (title, work) => this.#step(title, work),
       events,
-    );
+      signal,
+    });
+    // A deployment that was given up halfway could not be taken away again.
+    const deploying = this.#backend.outlivesRun ? new AbortController().signal : signal;
+    this.#deployment = new Deployment(this.addresses.aws.environment, directory, logs, deploying);
+    this.#readers = new Readers(events, signal);
   }
 
-  get bootstrapServers(): string {
-    return `127.0.0.1:${this.#settings.options.kafkaPort}`;
-  }
-
-  get endpoint(): string {
-    return this.#aws.endpoint;
+  get addresses(): Addresses {
+    return this.#backend.addresses;
   }
 
   /** Where a browser finds the dashboard. */
   get page(): string {
     return `http://127.0.0.1:${this.#settings.options.dashboardPort}`;
+  }
+
+  /** Undefined until the AWS endpoint has been asked. */
+  get engine(): Engine | undefined {
+    return this.#engine;
+  }
+
+  /** Nobody serves the Kafka triggers unless its user does. */
+  get leavesTrigger(): boolean {
+    return !this.#settings.options.trigger && this.#engine?.kafkaMappings !== 'served';
+  }
+
+  /** What this run does in place of the AWS endpoint. */
+  get substitutes(): readonly string[] {
+    return this.#engine === undefined ? [] : substitutesFor(this.#engine, this.#settings.options);
   }
 
   /** Undefined until the stack is deployed. */
@@ -91,8 +97,7 @@ export class Pipeline {
   }
 
   get parts(): readonly PartState[] {
-    const emulator = { name: 'emulator', state: this.#emulator ? 'up' : 'starting', restarts: 0 } as const;
-    return [this.#broker.state, emulator, ...this.#readers.map((reader) => reader.state)];
+    return [...this.#backend.parts, ...this.#readers.parts];
   }
 
   /**
@@ -111,7 +116,7 @@ export class Pipeline {
    * @returns the counts of the run; undefined when it came to none or nobody can tell any more
    */
   async settle(): Promise<Counts | undefined> {
-    await this.#stopReaders();
+    await this.#readers.stop(GRACE_MS);
     return Promise.race([
       this.#observer?.counts().catch(() => undefined),
       delay(COUNTS_TIMEOUT_MS, undefined, { ref: false }),
@@ -122,118 +127,69 @@ export class Pipeline {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#starting?.catch(() => {});
-    await this.#stopReaders();
+    await this.#readers.stop(GRACE_MS);
     // Not waited for: it may be in the middle of asking a broker that is gone.
     this.#observer?.close().catch(() => {});
-    // Nothing of the data is kept, so neither needs long to put it in order.
-    await Promise.all([this.#broker.stop(GRACE_MS), this.#emulator?.stop(GRACE_MS)]);
+    await this.#removeStack();
+    await this.#backend.stop(GRACE_MS);
     await rm(this.#settings.directory, { recursive: true, force: true });
   }
 
   async #startAll(): Promise<void> {
     const { options } = this.#settings;
-    await this.#sideBySide([this.#synthesize(), this.#startBroker(), this.#startEmulator()]);
+    const engine = this.#backend.startAws();
+    await this.#sideBySide([
+      this.#backend.startKafka(),
+      engine.then(() => this.#step('Bootstrap the AWS account', () => this.#deployment.bootstrap())),
+      // Where only what answers can say how the stack has to be, it waits for the answer.
+      this.#synthesize(this.#backend.traits ?? engine),
+    ]);
+    this.#engine = await engine;
+    this.#deployed = true;
     const outputs = await this.#step('Deploy the stack', () => this.#deployment.deploy());
     this.#outputs = outputs;
     this.#observer = new Observer({
-      bootstrapServers: this.bootstrapServers,
-      dynamodb: new DynamoDBClient(this.#aws.client),
+      bootstrapServers: this.addresses.bootstrapServers,
+      dynamodb: new DynamoDBClient(this.addresses.aws.client),
       cityStatsTable: outputs.CityStatsTable,
       windowMaximaTable: outputs.WindowMaximaTable,
       inputPartitions: options.partitions,
     });
     await this.#sideBySide([
-      this.#startMetrics(),
-      this.#startDashboard(),
-      ...(options.trigger ? [this.#startTrigger()] : []),
-      ...(options.generator ? [this.#startGenerator(outputs)] : []),
+      this.#readers.start(metricsProgram(this.#programs)),
+      this.#readers.start(dashboardProgram(this.#programs)),
+      ...(options.trigger && this.#engine.kafkaMappings !== 'served' ? [this.#startTrigger()] : []),
+      ...(options.generator ? [this.#startGenerator(this.#engine, outputs)] : []),
     ]);
   }
 
-  async #synthesize(): Promise<void> {
+  async #synthesize(traits: Traits | Promise<Traits>): Promise<void> {
+    const { kafkaMappings } = await traits;
     const context = {
       kafka: 'external',
-      bootstrapServers: this.bootstrapServers,
+      bootstrapServers: this.addresses.functionsBootstrapServers,
       recordsPerSecond: this.#settings.options.rate,
+      triggers: kafkaMappings === 'refused' ? 'local' : 'lambda',
       // The runner switches it on itself, when everything else runs.
       schedule: 'off',
     };
     await this.#step('Synthesize the stack', () => this.#deployment.synthesize(context));
   }
 
-  async #startBroker(): Promise<void> {
-    await this.#step('Install Kafka', () => installBroker(this.#stopping.signal));
-    await this.#step('Start the Kafka broker', () => this.#broker.start());
-    await this.#step('Create the topics', () => createTopics(this.bootstrapServers, this.#settings.options.partitions));
-  }
-
-  async #startEmulator(): Promise<void> {
-    const { options, directory } = this.#settings;
-    const logFile = this.#log('emulator');
-    await this.#step('Install the AWS emulator', () => installEmulator(this.#stopping.signal));
-    const emulator = await this.#step('Start the AWS emulator', () =>
-      startEmulator({
-        port: options.awsPort,
-        directory: join(directory, 'aws'),
-        logFile,
-        signal: this.#stopping.signal,
-      }),
-    );
-    this.#emulator = emulator;
-    emulator.exited.then((exit) => {
-      if (!this.#stopping.signal.aborted) {
-        const lost = 'Its tables, functions and timers were in its memory, so this run cannot go on';
-        this.#events.fatal(new Error(`The AWS emulator ended (${describeExit(exit)}). ${lost}. Log: ${logFile}`));
-      }
-    });
-    await this.#step('Bootstrap the AWS account', () => this.#deployment.bootstrap());
-  }
-
   async #startTrigger(): Promise<void> {
-    const program = this.#program('trigger', 'local/kafka-trigger/main.ts');
-    await this.#step('Start the Kafka trigger', () =>
-      this.#startReader('trigger', (signal) => startNodeUntilReady(program, signal)),
-    );
+    await this.#step('Start the Kafka trigger', () => this.#readers.start(triggerProgram(this.#programs)));
   }
 
-  async #startMetrics(): Promise<void> {
-    const program = this.#program('metrics', 'local/metrics/main.ts');
-    await this.#startReader('metrics', async () => startNode(program));
+  async #startGenerator({ schedules }: Engine, outputs: StackOutputs): Promise<void> {
+    const schedule = new GeneratorSchedule(this.addresses.aws, outputs, this.#events);
+    await this.#step('Start the generator', () => schedule.start(schedules, Date.now(), this.#stopping.signal));
   }
 
-  async #startDashboard(): Promise<void> {
-    const { endpoint, environment } = this.#aws;
-    const program = {
-      script: 'local/dashboard/main.ts',
-      args: ['--endpoint', endpoint, '--port', String(this.#settings.options.dashboardPort)],
-      environment,
-      logFile: this.#log('dashboard'),
-    };
-    await this.#startReader('dashboard', (signal) => startNodeUntilReady(program, signal));
-  }
-
-  async #startReader(name: string, start: (signal: AbortSignal) => Promise<Service>): Promise<void> {
-    const reader = new Supervisor(
-      { name, logFile: this.#log(name), start: (signal) => start(this.#orStopping(signal)) },
-      this.#events,
-    );
-    this.#readers.push(reader);
-    await reader.start();
-  }
-
-  #program(name: string, script: string): NodePartOptions {
-    const { endpoint, environment } = this.#aws;
-    return { script, args: ['--stack', STACK_NAME, '--endpoint', endpoint], environment, logFile: this.#log(name) };
-  }
-
-  async #startGenerator(outputs: StackOutputs): Promise<void> {
-    const clients = { scheduler: new SchedulerClient(this.#aws.client), lambda: new LambdaClient(this.#aws.client) };
-    const names = { schedule: outputs.GeneratorSchedule, generator: outputs.GeneratorFunction };
-    await this.#step('Start the generator', () => startGenerator(clients, names, Date.now()));
-  }
-
-  async #stopReaders(): Promise<void> {
-    await Promise.all(this.#readers.map((reader) => reader.stop(GRACE_MS)));
+  async #removeStack(): Promise<void> {
+    if (this.#backend.outlivesRun && this.#deployed) {
+      const removal = this.#progress.step('Remove the stack', () => this.#deployment.destroy());
+      await removal.catch((error) => this.#events.notice((error as Error).message));
+    }
   }
 
   /** When one fails, the others are given up; nothing is left running on its own. */
@@ -252,8 +208,9 @@ export class Pipeline {
     return this.#progress.step(title, work);
   }
 
-  #orStopping(signal: AbortSignal): AbortSignal {
-    return AbortSignal.any([signal, this.#stopping.signal]);
+  get #programs(): ProgramContext {
+    const { addresses } = this;
+    return { addresses, dashboardPort: this.#settings.options.dashboardPort, log: (part) => this.#log(part) };
   }
 
   #log(part: string): string {

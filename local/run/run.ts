@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
+import { BackendError } from '../backend/backend.ts';
 import type { StartOptions } from '../options.ts';
 import { LOCAL, LOGS, ROOT } from '../paths.ts';
 import { STACK_NAME, type StackOutputs } from './deployment.ts';
@@ -13,7 +14,7 @@ import { renderCounts } from './view.ts';
  * One run of the pipeline, shown on standard output: from nothing to nothing.
  *
  * @param stopped ends it in order when aborted
- * @returns the exit code: 0 when it ended as asked, 1 when a step or a part failed
+ * @returns the exit code: 0 when it ended as asked, 1 when a step or a part failed, 2 when its backend can't be had
  */
 export async function run(options: StartOptions, stopped: AbortSignal): Promise<number> {
   // Two runs at once have different ports, so a port names a run.
@@ -25,15 +26,19 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
   const progress = new Progress(process.stdout);
   const notices: string[] = [];
   const failure = new AbortController();
-  const pipeline = new Pipeline({ options, directory, logs }, progress, {
-    notice: (line) => {
+  const events = {
+    notice: (line: string) => {
       notices.push(line);
       if (!process.stdout.isTTY) {
         progress.line(line);
       }
     },
-    fatal: (error) => failure.abort(error),
-  });
+    fatal: (error: Error) => failure.abort(error),
+  };
+  const pipeline = createPipeline({ options, directory, logs }, progress, events);
+  if (pipeline === undefined) {
+    return 2;
+  }
   const over = AbortSignal.any([stopped, failure.signal]);
 
   const started = await Promise.race([
@@ -49,7 +54,7 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
   ]);
   const { outputs, observer } = pipeline;
   if (started && outputs && observer) {
-    progress.line(describe(outputs, pipeline, options.trigger, relative(ROOT, logs)));
+    progress.line(describe(outputs, pipeline, relative(ROOT, logs)));
     const readyAt = performance.now();
     await showLiveView({
       stream: process.stdout,
@@ -57,12 +62,13 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
       status: () => ({
         elapsedMs: performance.now() - readyAt,
         addresses: [
-          `Kafka ${pipeline.bootstrapServers}`,
-          `AWS ${pipeline.endpoint}`,
+          `Kafka ${pipeline.addresses.bootstrapServers}`,
+          `AWS ${pipeline.addresses.aws.endpoint} (${pipeline.engine?.title})`,
           `stack ${STACK_NAME}`,
           `dashboard ${pipeline.page}`,
-          ...(options.trigger ? [] : [triggerCommand(pipeline)]),
+          ...(pipeline.leavesTrigger ? [triggerCommand(pipeline)] : []),
         ],
+        substitutes: pipeline.substitutes,
         parts: pipeline.parts,
         notices,
         logs: relative(ROOT, logs),
@@ -81,6 +87,19 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
   return failure.signal.aborted && !stopped.aborted ? 1 : 0;
 }
 
+/** @returns undefined when the backend can't be had; the reason has been told */
+function createPipeline(...args: ConstructorParameters<typeof Pipeline>): Pipeline | undefined {
+  try {
+    return new Pipeline(...args);
+  } catch (error) {
+    if (!(error instanceof BackendError)) {
+      throw error;
+    }
+    console.error(error.message);
+    return undefined;
+  }
+}
+
 /** Resolves, to false, once the signal is aborted. */
 function aborted(signal: AbortSignal): Promise<false> {
   return new Promise((resolve) => {
@@ -89,24 +108,28 @@ function aborted(signal: AbortSignal): Promise<false> {
 }
 
 /** Where everything is, for whoever wants to see more. */
-function describe(outputs: StackOutputs, pipeline: Pipeline, trigger: boolean, logs: string): string {
-  const { bootstrapServers, endpoint, page } = pipeline;
+function describe(outputs: StackOutputs, pipeline: Pipeline, logs: string): string {
+  const { addresses, engine, page, leavesTrigger, substitutes } = pipeline;
+  const { endpoint, environment } = addresses.aws;
+  const variables = ['AWS_ENDPOINT_URL', 'AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
   return [
     '',
-    trigger
-      ? 'The pipeline is ready: records can flow.'
-      : 'The pipeline is ready but for the Kafka trigger, which is yours to start:',
-    ...(trigger ? [] : [`  ${triggerCommand(pipeline)}`]),
-    `  Kafka    ${bootstrapServers}, topics ${Object.values(TOPICS).join(', ')}`,
-    `  AWS      ${endpoint}, stack ${STACK_NAME}`,
-    `           for other tools: export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test`,
+    leavesTrigger
+      ? 'The pipeline is ready but for the Kafka trigger, which is yours to start:'
+      : 'The pipeline is ready: records can flow.',
+    ...(leavesTrigger ? [`  ${triggerCommand(pipeline)}`] : []),
+    `  Kafka    ${addresses.bootstrapServers}, topics ${Object.values(TOPICS).join(', ')}`,
+    `  AWS      ${endpoint}, ${engine?.title}, stack ${STACK_NAME}`,
+    `           for other tools: export ${variables.map((name) => `${name}=${environment[name]}`).join(' ')}`,
     `  Page     ${page}, the CloudWatch dashboard in a browser`,
     `  Tables   ${outputs.CityStatsTable}, ${outputs.WindowMaximaTable}`,
+    `  Made up  what this endpoint leaves to others: ${substitutes.join('; ')}`,
     `  Logs     ${logs}`,
     '',
   ].join('\n');
 }
 
-function triggerCommand({ endpoint }: Pipeline): string {
-  return `npm run kafka-trigger -- --stack ${STACK_NAME} --endpoint ${endpoint}`;
+function triggerCommand({ addresses: { aws, bootstrapServers, functionsBootstrapServers } }: Pipeline): string {
+  const elsewhere = bootstrapServers === functionsBootstrapServers ? '' : ` --bootstrap-servers ${bootstrapServers}`;
+  return `npm run kafka-trigger -- --stack ${STACK_NAME} --endpoint ${aws.endpoint}${elsewhere}`;
 }

@@ -13,6 +13,8 @@ export interface Screen {
 export interface ViewState {
   readonly elapsedMs: number;
   readonly addresses: readonly string[];
+  /** What the run does in place of AWS. */
+  readonly substitutes: readonly string[];
   readonly parts: readonly PartState[];
   readonly rates: Rates;
   readonly observation: Observation | undefined;
@@ -34,6 +36,7 @@ export function renderView(state: ViewState, screen: Screen, style: Style): stri
   const head = [
     style('bold', line(`City temperatures · running ${formatElapsed(state.elapsedMs)}`)),
     ...wrap(state.addresses, screen.columns).map((text) => style('cyan', text)),
+    ...wrap(inPlaceOfAws(state.substitutes), screen.columns).map((text) => style('dim', text)),
     ...wrap(state.parts.map(formatPart), screen.columns).map((text) => style(health, text)),
     line(state.observation === undefined ? 'No figures yet.' : formatFigures(state.observation, state.rates)),
   ];
@@ -54,6 +57,10 @@ export function renderView(state: ViewState, screen: Screen, style: Style): stri
     ...layOutWindows(windows, screen.columns, room - averages.lines.length),
     ...foot,
   ].slice(0, screen.rows - 1);
+}
+
+function inPlaceOfAws([first, ...more]: readonly string[]): string[] {
+  return first === undefined ? [] : [`In place of AWS: ${first}`, ...more];
 }
 
 /** In as few columns as leave room for some windows, else in as many as fit. */

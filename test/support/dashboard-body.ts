@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetDashboardCommand } from '@aws-sdk/client-cloudwatch';
-import type { EmulatorAddress } from '../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../local/endpoint/address.ts';
 
 /** One metric of a widget, as far as it asks CloudWatch for values. */
 export interface WidgetMetric {
@@ -24,7 +24,7 @@ export interface Widget {
 }
 
 /** The widgets of a dashboard that is deployed. */
-export async function readDashboard(client: EmulatorAddress['client'], name: string): Promise<readonly Widget[]> {
+export async function readDashboard(client: AwsAddress['client'], name: string): Promise<readonly Widget[]> {
   const cloudWatch = new CloudWatchClient(client);
   const { DashboardBody = '' } = await cloudWatch.send(new GetDashboardCommand({ DashboardName: name }));
   cloudWatch.destroy();

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { withoutAws } from '../../local/emulator/emulator.ts';
+import { withoutAws } from '../../local/endpoint/address.ts';
 import { NODE_PROGRAMS, ROOT } from '../../local/paths.ts';
 
 const TIMEOUT_MS = 100_000;

@@ -7,7 +7,7 @@ import {
   PutMetricDataCommand,
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { EmulatorAddress } from '../../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../../local/endpoint/address.ts';
 import { EVERY_KIND, HOSTILE, PROBLEMS } from './dashboards.ts';
 import { functionsTemplate } from './functions.ts';
 
@@ -17,7 +17,7 @@ const SHOWN_MS = 15 * MINUTE_MS;
 const MAX_DATA = 1_000;
 
 /** Fills an emulator with what the dashboards show: a quarter of an hour of weather, alarms and functions. */
-export async function makeWeather(client: EmulatorAddress['client'], canary: string, now: number): Promise<void> {
+export async function makeWeather(client: AwsAddress['client'], canary: string, now: number): Promise<void> {
   const cloudWatch = new CloudWatchClient(client);
   const cloudFormation = new CloudFormationClient(client);
   const template = JSON.stringify(functionsTemplate(canary));

@@ -1,5 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import type { EmulatorAddress } from '../../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../../local/endpoint/address.ts';
 import type { WidgetMetric } from '../../support/dashboard-body.ts';
 
 const RANGE_MS = 3_600_000;
@@ -8,7 +8,7 @@ const QUERIES = 500;
 
 /** The values of metrics in the last hour, each by its time in milliseconds since the epoch, as a dashboard asks for them. */
 export async function metricValues(
-  client: EmulatorAddress['client'],
+  client: AwsAddress['client'],
   metrics: readonly WidgetMetric[],
 ): Promise<readonly ReadonlyMap<number, number>[]> {
   const cloudWatch = new CloudWatchClient(client);

@@ -15,7 +15,7 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { EmulatorAddress } from '../../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../../local/endpoint/address.ts';
 import { STACK_NAME } from '../../../local/run/deployment.ts';
 import { forEmulator, type Grant, grantsOf, type PolicyDocument, without } from './policy.ts';
 
@@ -42,7 +42,7 @@ export class DeployedRoles {
     this.grants = grants;
   }
 
-  static async read(client: EmulatorAddress['client']): Promise<DeployedRoles> {
+  static async read(client: AwsAddress['client']): Promise<DeployedRoles> {
     const iam = new IAMClient(client);
     const resources = await stackResources(client);
     const users = await functionsOf(client, resources);
@@ -107,7 +107,7 @@ export class DeployedRoles {
   }
 }
 
-async function stackResources(client: EmulatorAddress['client']): Promise<readonly StackResourceSummary[]> {
+async function stackResources(client: AwsAddress['client']): Promise<readonly StackResourceSummary[]> {
   const cloudFormation = new CloudFormationClient(client);
   const resources: StackResourceSummary[] = [];
   for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName: STACK_NAME })) {
@@ -121,7 +121,7 @@ const ofType = (resources: readonly StackResourceSummary[], type: string) =>
   resources.filter(({ ResourceType }) => ResourceType === type);
 
 /** The functions of the stack, by the names of their roles. */
-async function functionsOf(client: EmulatorAddress['client'], resources: readonly StackResourceSummary[]) {
+async function functionsOf(client: AwsAddress['client'], resources: readonly StackResourceSummary[]) {
   const lambda = new LambdaClient(client);
   const users = await Promise.all(
     ofType(resources, 'AWS::Lambda::Function').map(async ({ PhysicalResourceId, LogicalResourceId = '' }) => {

@@ -9,14 +9,16 @@ test('an endpoint is enough', () => {
     endpoint: 'http://127.0.0.1:4566',
     region: 'us-east-1',
     dashboard: undefined,
+    stack: undefined,
     port: 8080,
   });
 });
 
 test('everything can be set', () => {
-  const args = [...ENDPOINT, '--name', 'Main', '--port', '9000', '--region', 'eu-west-1'];
+  const args = [...ENDPOINT, '--name', 'Main', '--stack', 'Temperatures', '--port', '9000', '--region', 'eu-west-1'];
   expect(parseArguments(args, { AWS_REGION: 'us-west-2' })).toMatchObject({
     dashboard: 'Main',
+    stack: 'Temperatures',
     port: 9000,
     region: 'eu-west-1',
   });

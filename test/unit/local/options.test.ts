@@ -4,6 +4,7 @@ import { HELP, OptionError, parseOptions } from '../../../local/options.ts';
 describe('the options of npm start', () => {
   test('have defaults', () => {
     expect(parseOptions([])).toEqual({
+      backend: 'embedded',
       durationMs: undefined,
       rate: 100,
       partitions: 1,
@@ -17,8 +18,9 @@ describe('the options of npm start', () => {
 
   test('can all be set', () => {
     const args =
-      '--duration 90s --rate 250 --partitions 3 --no-generator --no-trigger --kafka-port 19092 --aws-port 14566 --dashboard-port 18080';
+      '--backend localstack --duration 90s --rate 250 --partitions 3 --no-generator --no-trigger --kafka-port 19092 --aws-port 14566 --dashboard-port 18080';
     expect(parseOptions(args.split(' '))).toEqual({
+      backend: 'localstack',
       durationMs: 90_000,
       rate: 250,
       partitions: 3,
@@ -39,6 +41,7 @@ describe('the options of npm start', () => {
   });
 
   test.each([
+    [['--backend', 'docker'], '--backend must be one of embedded, localstack, external, not "docker"'],
     [['--duration', '0s'], '--duration'],
     [['--duration', '30'], '"30"'],
     [['--duration', '-5s'], '--duration'],

@@ -40,6 +40,7 @@ const observation = (parts: Partial<Observation> = {}): Observation => ({
 const state = (parts: Partial<ViewState> = {}): ViewState => ({
   elapsedMs: 83_000,
   addresses: ['Kafka 127.0.0.1:9092', 'AWS http://127.0.0.1:4566', 'stack CityTemperatures'],
+  substitutes: [],
   parts: ['broker', 'emulator', 'metrics', 'trigger'].map((name) => ({ name, state: 'up', restarts: 0 })),
   rates: { produced: 100.4, counted: 99.6 },
   observation: observation(),
@@ -60,6 +61,13 @@ describe('the screen', () => {
     expect(screen.match(/City numb/g)).toHaveLength(52);
     expect(screen.match(/20:4\d:\d\d Andorra/g)?.length).toBe(9);
     expect(screen).toContain('31.20…');
+  });
+
+  test('says what is made up for what the endpoint lacks', () => {
+    const substitutes = ['our poller serves the Kafka triggers', 'metrics are read out of the logs'];
+    const lines = renderView(state({ substitutes }), { columns: 80, rows: 24 }, plain);
+    expect(lines).toContain('In place of AWS: our poller serves the Kafka triggers');
+    expect(renderView(state(), { columns: 80, rows: 24 }, plain).join()).not.toContain('In place of');
   });
 
   test('says which part was restarted, and why', () => {

@@ -1,0 +1,130 @@
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { runCommand } from '../command.ts';
+import { ROOT } from '../paths.ts';
+import { BackendError } from './backend.ts';
+
+const run = promisify(execFile);
+const ASK_TIMEOUT_MS = 10_000;
+/** The first time, images are downloaded: some hundred megabytes. */
+const UP_TIMEOUT_MS = 15 * 60_000;
+const DOWN_TIMEOUT_MS = 60_000;
+
+export interface Container {
+  readonly service: string;
+  /** Docker's words: `created`, `running`, `restarting`, `exited` and others. */
+  readonly state: string;
+  readonly exitCode: number;
+}
+
+/** The services of localstack-compose.yml, as a project of their own: other projects of the same file are not touched. */
+export class Compose {
+  readonly #project: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
+  readonly #directory: string;
+
+  /**
+   * @param project tells its containers, networks and volumes from those of others
+   * @param environment values for the file's variables
+   * @param directory for temporary files
+   */
+  constructor(project: string, environment: Readonly<Record<string, string | undefined>>, directory: string) {
+    this.#project = project;
+    this.#environment = environment;
+    this.#directory = directory;
+  }
+
+  /** Resolves when the services are healthy. */
+  up(services: readonly string[], logFile: string, signal: AbortSignal): Promise<void> {
+    return this.#run(['up', '--detach', '--wait', ...services], logFile, UP_TIMEOUT_MS, signal);
+  }
+
+  /** Removes containers, networks and volumes. */
+  down(logFile: string, graceMs: number): Promise<void> {
+    const seconds = String(Math.ceil(graceMs / 1_000));
+    return this.#run(['down', '--volumes', '--remove-orphans', '--timeout', seconds], logFile, DOWN_TIMEOUT_MS);
+  }
+
+  /** The same, by a process of its own that outlives this one: for ends that leave no time. */
+  abandon(): void {
+    const args = this.#args(['down', '--volumes', '--remove-orphans', '--timeout', '0']);
+    spawn('docker', args, { cwd: ROOT, env: this.#environment, detached: true, stdio: 'ignore' }).unref();
+  }
+
+  /** @throws Error when docker does not answer */
+  async containers(): Promise<readonly Container[]> {
+    const options = { cwd: ROOT, env: this.#environment, timeout: ASK_TIMEOUT_MS };
+    const { stdout } = await run('docker', this.#args(['ps', '--all', '--format', 'json']), options);
+    return stdout
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+      .map(({ Service: service, State: state, ExitCode: exitCode }) => ({ service, state, exitCode }));
+  }
+
+  /** What `docker` is called with to follow the logs of all services. */
+  get logsCommand(): { command: string; args: string[]; environment: Readonly<Record<string, string | undefined>> } {
+    const args = this.#args(['logs', '--follow', '--no-color', '--timestamps']);
+    return { command: 'docker', args, environment: this.#environment };
+  }
+
+  #run(args: readonly string[], logFile: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
+    return runCommand({
+      command: 'docker',
+      args: this.#args(args),
+      directory: ROOT,
+      environment: { ...this.#environment, TMPDIR: this.#directory },
+      logFile,
+      timeoutMs,
+      signal,
+    });
+  }
+
+  #args(args: readonly string[]): string[] {
+    const file = join(ROOT, 'localstack-compose.yml');
+    return ['compose', '--file', file, '--project-name', this.#project, '--progress', 'plain', ...args];
+  }
+}
+
+/**
+ * @param environment with the PATH where `docker` is looked for, and DOCKER_HOST
+ * @throws BackendError when there is no container engine, or one without Compose
+ */
+export async function requireContainers(environment: Readonly<Record<string, string | undefined>>): Promise<void> {
+  const options = { env: environment, timeout: ASK_TIMEOUT_MS };
+  try {
+    await run('docker', ['version', '--format', '{{.Server.Version}}'], options);
+  } catch (error) {
+    throw new BackendError(
+      'No container engine answers (docker version fails): start Docker, or leave --backend out, because npm start needs no containers by itself.',
+      { cause: error },
+    );
+  }
+  try {
+    await run('docker', ['compose', 'version'], options);
+  } catch (error) {
+    throw new BackendError(
+      'Docker is there without Compose v2 (docker compose version fails): install the plugin docker-compose-plugin, or leave --backend out.',
+      { cause: error },
+    );
+  }
+}
+
+/** LocalStack's versions since March 2026 are named by their year, and start with an account's token only. */
+const NEEDS_TOKEN = /^(latest|stable|dev|20\d\d\.)/;
+
+/**
+ * https://docs.localstack.cloud/aws/getting-started/auth-token/
+ *
+ * @throws BackendError when the chosen LocalStack asks for a token and there is none
+ */
+export function requireToken(environment: Readonly<Record<string, string | undefined>>): void {
+  const { LOCALSTACK_TAG: tag = '', LOCALSTACK_IMAGE: image = '', LOCALSTACK_AUTH_TOKEN: token = '' } = environment;
+  if (token === '' && (NEEDS_TOKEN.test(tag) || image.includes('localstack-pro'))) {
+    const chosen = [image, tag].filter((part) => part !== '').join(':');
+    throw new BackendError(
+      `LocalStack ${chosen} starts with a token only: set LOCALSTACK_AUTH_TOKEN, or unset LOCALSTACK_TAG and LOCALSTACK_IMAGE for 4.14.0, the last one that needs none.`,
+    );
+  }
+}
