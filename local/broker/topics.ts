@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Admin } from '@platformatic/kafka';
 import { TOPIC_DEFINITIONS } from '../../lib/kafka/topics.ts';
 
@@ -41,20 +42,37 @@ export async function createTopics(bootstrapServers: string, partitions: number)
   }
 }
 
-/** Deletes topics, and what consumer groups have committed. */
+const GONE_TIMEOUT_MS = 10_000;
+const LOOK_MS = 100;
+
+/**
+ * Deletes topics, those that exist, and what consumer groups have committed; resolves when the names are free again.
+ *
+ * @throws Error when a topic is still there after 10 s
+ */
 export async function deleteTopics(
   bootstrapServers: string,
   topics: readonly string[],
   groups: readonly string[],
 ): Promise<void> {
   const admin = adminClient(bootstrapServers);
+  const present = async () => (await admin.listTopics()).filter((name) => topics.includes(name));
   try {
-    const known = new Set((await admin.listGroups()).keys());
-    const present = groups.filter((group) => known.has(group));
-    await Promise.all([
-      topics.length > 0 && admin.deleteTopics({ topics: [...topics] }),
-      present.length > 0 && admin.deleteGroups({ groups: present }),
-    ]);
+    const known = await admin.listGroups();
+    const committed = groups.filter((group) => known.has(group));
+    const existing = await present();
+    // The client takes no empty lists.
+    await (committed.length > 0 && admin.deleteGroups({ groups: committed }));
+    await (existing.length > 0 && admin.deleteTopics({ topics: existing }));
+    const deadline = Date.now() + GONE_TIMEOUT_MS;
+    for (let left = existing; left.length > 0; left = await present()) {
+      if (Date.now() > deadline) {
+        throw new Error(
+          `Kafka at ${bootstrapServers} has not deleted ${left.join(', ')} within ${GONE_TIMEOUT_MS / 1_000} s.`,
+        );
+      }
+      await delay(LOOK_MS);
+    }
   } finally {
     await admin.close();
   }

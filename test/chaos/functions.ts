@@ -5,12 +5,12 @@ import {
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import type { Emulator } from '../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../local/endpoint/address.ts';
 
 const run = promisify(execFile);
 
 /** Has a deployed function send its DynamoDB and SQS requests elsewhere; the SDK reads these variables, and prefers them. */
-export async function divertFunction(emulator: Emulator, functionName: string, endpoint: string): Promise<void> {
+export async function divertFunction(emulator: AwsAddress, functionName: string, endpoint: string): Promise<void> {
   const client = new LambdaClient(emulator.client);
   try {
     const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
@@ -30,7 +30,7 @@ export async function divertFunction(emulator: Emulator, functionName: string, e
  * Ends the processes that run a function, in the middle of whatever they do. MiniStack starts them in its own process group,
  * in folders that are named after the function.
  */
-export async function killFunction(emulator: Emulator, functionName: string): Promise<void> {
+export async function killFunction(emulator: AwsAddress, functionName: string): Promise<void> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,pgid=,args='], { maxBuffer: 16 * 1024 * 1024 });
   for (const line of stdout.split('\n')) {
     const [, pid, group, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

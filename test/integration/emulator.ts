@@ -2,31 +2,38 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../../local/emulator/emulator.ts';
+import type { AwsAddress } from '../../local/endpoint/address.ts';
 import { freePort } from '../../local/ports.ts';
+import { removeLeftovers, takeInventory } from './leftovers.ts';
+import { currentTarget } from './target.ts';
 
-export interface TemporaryEmulator extends Emulator {
-  /** What an SDK client takes to talk to it. */
-  readonly client: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+export interface TemporaryEmulator extends AwsAddress {
   /** Stops it in good order and starts it again at the same place, with more settings. What it keeps is up to its settings. */
   restart(settings: Readonly<Record<string, string>>): Promise<void>;
+  /** Takes away what was made there. */
+  stop(): Promise<void>;
 }
 
 /**
- * An emulator on a free port, its files in a folder of its own. `stop` takes both away.
+ * An emulator on a free port, its files in a folder of its own, which `stop` takes away; or, where the tests have been given an endpoint,
+ * that one.
  *
  * @param settings of MiniStack, by its own names
  */
-export async function temporaryEmulator(settings: Readonly<Record<string, string>> = {}): Promise<TemporaryEmulator> {
+export async function temporaryEmulator(settings?: Readonly<Record<string, string>>): Promise<TemporaryEmulator> {
+  const target = currentTarget();
+  return target === undefined ? startOwn(settings) : await borrow(target.addresses.aws, settings);
+}
+
+async function startOwn(settings: Readonly<Record<string, string>> = {}): Promise<TemporaryEmulator> {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-emulator-'));
   const options = { port: await freePort(), directory, logFile: join(directory, 'emulator.log'), settings };
-  let emulator = await startEmulator(options);
+  let emulator: Emulator = await startEmulator(options);
+  const { endpoint, environment, client } = emulator;
   return {
-    ...emulator,
-    client: {
-      endpoint: emulator.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    },
+    endpoint,
+    environment,
+    client,
     restart: async (more) => {
       await emulator.stop();
       emulator = await startEmulator({ ...options, settings: { ...settings, ...more } });
@@ -35,5 +42,17 @@ export async function temporaryEmulator(settings: Readonly<Record<string, string
       await emulator.stop();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+async function borrow(aws: AwsAddress, settings?: Readonly<Record<string, string>>): Promise<TemporaryEmulator> {
+  if (settings !== undefined) {
+    throw new Error('Tests that switch an emulator need one of their own, and run in npm test alone.');
+  }
+  const before = await takeInventory(aws);
+  return {
+    ...aws,
+    restart: () => Promise.reject(new Error("The endpoint is not the tests' own: they cannot start it again.")),
+    stop: () => removeLeftovers(aws, before),
   };
 }

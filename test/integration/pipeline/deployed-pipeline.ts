@@ -6,13 +6,14 @@ import { Admin, Producer } from '@platformatic/kafka';
 import { CommittedReader } from '../../../lambdas/shared/kafka/committed-reader.ts';
 import type { CommittedRecord } from '../../../lambdas/shared/kafka/committed-records.ts';
 import { createReaderClient } from '../../../lambdas/shared/kafka/reader-client.ts';
+import { MINISTACK } from '../../../local/endpoint/engine.ts';
 import type { Service } from '../../../local/process.ts';
-import { Deployment, STACK_NAME, type StackOutputs } from '../../../local/run/deployment.ts';
+import { consumerGroups, Deployment, type StackOutputs } from '../../../local/run/deployment.ts';
 import { startNodeUntilReady } from '../../../local/run/node-part.ts';
 import { temporaryEmulator } from '../emulator.ts';
 import { temporaryBroker } from '../kafka/temporary-broker.ts';
+import { currentTarget, testStackName } from '../target.ts';
 
-export const CONSUMERS = ['city-averages', 'window-maxima'] as const;
 export const TABLES = ['CityStatsTable', 'WindowMaximaTable', 'PartitionProgressTable'] as const;
 
 /** More of the stack's outputs than the local run needs. */
@@ -29,7 +30,7 @@ type Outputs = StackOutputs &
     >
   >;
 
-async function startParts(partitions: number, emulatorSettings: Readonly<Record<string, string>>) {
+async function startParts(partitions: number, emulatorSettings: Readonly<Record<string, string>> | undefined) {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-pipeline-'));
   const [broker, emulator] = await Promise.allSettled([
     temporaryBroker(partitions),
@@ -51,15 +52,24 @@ async function startParts(partitions: number, emulatorSettings: Readonly<Record<
 export async function deployPipeline(
   partitions: number,
   context: Readonly<Record<string, string>> = {},
-  emulatorSettings: Readonly<Record<string, string>> = {},
+  emulatorSettings?: Readonly<Record<string, string>>,
 ) {
   const { directory, broker, emulator, removeAll } = await startParts(partitions, emulatorSettings);
-  const { bootstrapServers } = broker;
-  const deployment = new Deployment(emulator.environment, directory, directory, new AbortController().signal);
+  const { bootstrapServers, functionsBootstrapServers } = broker;
+  const { kafkaMappings } = currentTarget()?.engine ?? MINISTACK;
+  const stackName = testStackName();
+  const never = new AbortController().signal;
+  const deployment = new Deployment(emulator.environment, directory, directory, never, stackName);
   const deploy = async () => {
     await Promise.all([
       deployment.bootstrap(),
-      deployment.synthesize({ kafka: 'external', bootstrapServers, schedule: 'off', ...context }),
+      deployment.synthesize({
+        kafka: 'external',
+        bootstrapServers: functionsBootstrapServers,
+        triggers: kafkaMappings === 'refused' ? 'local' : 'lambda',
+        schedule: 'off',
+        ...context,
+      }),
     ]);
     return (await deployment.deploy()) as Outputs;
   };
@@ -76,15 +86,15 @@ export async function deployPipeline(
   const started: Service[] = [];
   const triggerLog = join(directory, 'trigger.log');
   /** Starts a program of the local run as a user would, and resolves when it is ready. */
-  const start = async (script: string, logFile: string): Promise<Service> => {
+  const start = async (script: string, logFile: string, ...more: string[]): Promise<Service> => {
     const service = await startNodeUntilReady(
       {
         script,
-        args: ['--stack', STACK_NAME, '--endpoint', emulator.endpoint],
+        args: ['--stack', stackName, '--endpoint', emulator.endpoint, ...more],
         environment: emulator.environment,
         logFile,
       },
-      new AbortController().signal,
+      never,
     );
     started.push(service);
     return service;
@@ -93,6 +103,7 @@ export async function deployPipeline(
     broker,
     emulator,
     outputs,
+    stackName,
     bootstrapServers,
     /** What the triggers have told, all of them in one file. */
     triggerLog,
@@ -100,7 +111,12 @@ export async function deployPipeline(
     producer: <K = Buffer, V = Buffer | null>(options: Partial<ConstructorParameters<typeof Producer<K, V>>[0]> = {}) =>
       new Producer<K, V>({ clientId: 'test', bootstrapBrokers: [bootstrapServers], ...options }),
 
-    startTrigger: () => start('local/kafka-trigger/main.ts', triggerLog),
+    startTrigger: () =>
+      start(
+        'local/kafka-trigger/main.ts',
+        triggerLog,
+        ...(bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers]),
+      ),
 
     /** From now on what the functions log in embedded metric format becomes metrics. */
     startMetrics: () => start('local/metrics/main.ts', join(directory, 'metrics.log')),
@@ -108,9 +124,9 @@ export async function deployPipeline(
     /** Sets both consumer groups back to the start of the input; rejects while they still have members. */
     resetConsumerGroups: async () => {
       const partitionOffsets = Array.from({ length: partitions }, (_, partition) => ({ partition, offset: 0n }));
-      for (const name of CONSUMERS) {
+      for (const groupId of consumerGroups(stackName)) {
         await admin.alterConsumerGroupOffsets({
-          groupId: `${STACK_NAME}-${name}`,
+          groupId,
           topics: [{ name: 'input', partitionOffsets }],
         });
       }
@@ -119,7 +135,7 @@ export async function deployPipeline(
     /** How many records of the input each consumer group has not committed yet, all partitions together. */
     backlog: async (): Promise<number> => {
       const ends = await reader.offsets('input', 'committed-end');
-      const groups = await admin.listConsumerGroupOffsets({ groups: CONSUMERS.map((name) => `${STACK_NAME}-${name}`) });
+      const groups = await admin.listConsumerGroupOffsets({ groups: [...consumerGroups(stackName)] });
       const all = [...ends.values()].reduce((sum, end) => sum + end, 0n) * BigInt(groups.length);
       const committed = groups
         .flatMap(({ topics }) => topics)

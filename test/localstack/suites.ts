@@ -1,0 +1,18 @@
+/** Suites of test/integration that need parts of their own, with the reason: `npm test` runs them. */
+export const OWN_PARTS: Readonly<Record<string, string>> = {
+  'bootstrap-brokers/': 'speaks to an MSK of its own making',
+  'dynamodb/epoch.test.ts': 'is about DynamoDB Local',
+  'hung-requests.test.ts': 'is about endpoints that never answer',
+  'kafka/authentication.test.ts': 'needs a broker with TLS and users of its own',
+  'kafka/contracts.test.ts': 'starts brokers of its own, with settings of its own',
+  'kafka/secured-functions.test.ts': 'needs a broker with TLS and users of its own',
+  'kafka-trigger/poller.test.ts': 'kills its broker',
+  'kafka-trigger/stack.test.ts': 'lets functions write to folders of this machine',
+  'local/': 'starts the services of this machine',
+  'permissions/': "switches MiniStack's enforcement of IAM on",
+};
+
+/** @param suite its path within test/integration */
+export function reasonForOwnParts(suite: string): string | undefined {
+  return Object.entries(OWN_PARTS).find(([start]) => suite.startsWith(start))?.[1];
+}
