@@ -6,6 +6,7 @@ import {
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import type { AwsAddress } from '../../local/endpoint/address.ts';
+import type { TemporaryEmulator } from '../integration/emulator.ts';
 
 const run = promisify(execFile);
 
@@ -30,7 +31,7 @@ export async function divertFunction(emulator: AwsAddress, functionName: string,
  * Ends the processes that run a function, in the middle of whatever they do. MiniStack starts them in its own process group,
  * in folders that are named after the function.
  */
-export async function killFunction(emulator: AwsAddress, functionName: string): Promise<void> {
+export async function killFunction(emulator: Pick<TemporaryEmulator, 'pid'>, functionName: string): Promise<void> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,pgid=,args='], { maxBuffer: 16 * 1024 * 1024 });
   for (const line of stdout.split('\n')) {
     const [, pid, group, command = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];

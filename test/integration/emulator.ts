@@ -8,6 +8,8 @@ import { removeLeftovers, takeInventory } from './leftovers.ts';
 import { currentTarget } from './target.ts';
 
 export interface TemporaryEmulator extends AwsAddress {
+  /** Of its process; undefined where it is not the tests' own. */
+  readonly pid: number | undefined;
   /** Stops it in good order and starts it again at the same place, with more settings. What it keeps is up to its settings. */
   restart(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Takes away what was made there. */
@@ -34,6 +36,9 @@ async function startOwn(settings: Readonly<Record<string, string>> = {}): Promis
     endpoint,
     environment,
     client,
+    get pid() {
+      return emulator.pid;
+    },
     restart: async (more) => {
       await emulator.stop();
       emulator = await startEmulator({ ...options, settings: { ...settings, ...more } });
@@ -52,6 +57,7 @@ async function borrow(aws: AwsAddress, settings?: Readonly<Record<string, string
   const before = await takeInventory(aws);
   return {
     ...aws,
+    pid: undefined,
     restart: () => Promise.reject(new Error("The endpoint is not the tests' own: they cannot start it again.")),
     stop: () => removeLeftovers(aws, before),
   };

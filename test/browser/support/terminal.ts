@@ -6,6 +6,7 @@ export async function terminalOf(observer: Observer) {
   const state = {
     elapsedMs: 0,
     addresses: [],
+    substitutes: [],
     parts: [],
     rates: { produced: 0, counted: 0 },
     observation: await observer.observe(Date.now()),

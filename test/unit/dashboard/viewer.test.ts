@@ -12,8 +12,6 @@ function viewerOf(values: ReadonlyMap<number, number>, known: readonly string[])
   ];
   const viewer = new Viewer(
     {
-      dashboards: async () => ['D'],
-      dashboard: async () => JSON.stringify({ widgets: [{ type: 'metric', properties: { metrics } }] }),
       metricData: async () => new Map([['a', values]]),
       knows: async ({ name }) => {
         asked.push(name);
@@ -21,6 +19,10 @@ function viewerOf(values: ReadonlyMap<number, number>, known: readonly string[])
       },
       alarms: async () => [],
       invoke: async () => '""',
+    },
+    {
+      names: async () => ['D'],
+      text: async () => ({ body: JSON.stringify({ widgets: [{ type: 'metric', properties: { metrics } }] }) }),
     },
     () => 0,
   );
