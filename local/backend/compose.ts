@@ -10,6 +10,7 @@ const ASK_TIMEOUT_MS = 10_000;
 /** The first time, images are downloaded: some hundred megabytes. */
 const UP_TIMEOUT_MS = 15 * 60_000;
 const DOWN_TIMEOUT_MS = 60_000;
+const DOWN = ['down', '--volumes', '--remove-orphans'];
 
 export interface Container {
   readonly service: string;
@@ -41,21 +42,30 @@ export class Compose {
   }
 
   /** Removes containers, networks and volumes. */
-  down(logFile: string, graceMs: number): Promise<void> {
+  async down(logFile: string, graceMs: number): Promise<void> {
     const seconds = String(Math.ceil(graceMs / 1_000));
-    return this.#run(['down', '--volumes', '--remove-orphans', '--timeout', seconds], logFile, DOWN_TIMEOUT_MS);
+    const down = () => this.#run([...DOWN, '--timeout', seconds], logFile, DOWN_TIMEOUT_MS);
+    await down();
+    // LocalStack takes its functions' containers with it, but may leave one that it was just starting, and with it the network.
+    const left = await this.#onNetwork();
+    if (left.length > 0) {
+      await run('docker', ['rm', '--force', ...left], this.#options);
+      await down();
+    }
   }
 
-  /** The same, by a process of its own that outlives this one: for ends that leave no time. */
+  /** The same at once, by a process of its own that outlives this one: for ends that leave no time. */
   abandon(): void {
-    const args = this.#args(['down', '--volumes', '--remove-orphans', '--timeout', '0']);
-    spawn('docker', args, { cwd: ROOT, env: this.#environment, detached: true, stdio: 'ignore' }).unref();
+    // LocalStack is killed, so that its functions' containers are left to us.
+    const script =
+      'ids=$(docker ps --all --quiet --filter "$0"); [ -z "$ids" ] || docker rm --force $ids; exec docker "$@"';
+    const args = ['-c', script, this.#network, ...this.#args([...DOWN, '--timeout', '0'])];
+    spawn('sh', args, { cwd: ROOT, env: this.#environment, detached: true, stdio: 'ignore' }).unref();
   }
 
   /** @throws Error when docker does not answer */
   async containers(): Promise<readonly Container[]> {
-    const options = { cwd: ROOT, env: this.#environment, timeout: ASK_TIMEOUT_MS };
-    const { stdout } = await run('docker', this.#args(['ps', '--all', '--format', 'json']), options);
+    const { stdout } = await run('docker', this.#args(['ps', '--all', '--format', 'json']), this.#options);
     return stdout
       .split('\n')
       .filter((line) => line.startsWith('{'))
@@ -67,6 +77,21 @@ export class Compose {
   get logsCommand(): { command: string; args: string[]; environment: Readonly<Record<string, string | undefined>> } {
     const args = this.#args(['logs', '--follow', '--no-color', '--timestamps']);
     return { command: 'docker', args, environment: this.#environment };
+  }
+
+  /** Ids of the containers in the project's network, Compose's own or not. */
+  async #onNetwork(): Promise<readonly string[]> {
+    const { stdout } = await run('docker', ['ps', '--all', '--quiet', '--filter', this.#network], this.#options);
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  /** The network of localstack-compose.yml, as a filter of `docker ps`. */
+  get #network(): string {
+    return `network=${this.#project}_default`;
+  }
+
+  get #options() {
+    return { cwd: ROOT, env: this.#environment, timeout: ASK_TIMEOUT_MS };
   }
 
   #run(args: readonly string[], logFile: string, timeoutMs: number, signal?: AbortSignal): Promise<void> {
