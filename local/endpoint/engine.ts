@@ -7,6 +7,8 @@ export interface Traits {
   readonly kafkaMappings: 'served' | 'stored' | 'refused';
   /** Whether a schedule of EventBridge Scheduler invokes its target. */
   readonly schedules: 'fire' | 'stored';
+  /** Whether CloudFormation makes the dashboards of a template, or takes them and makes none. */
+  readonly stackDashboards: 'kept' | 'dropped';
   /** Whether each function runs in a container of its own, to which `127.0.0.1` is that container. */
   readonly functionsInContainers: boolean;
 }
@@ -23,16 +25,23 @@ export class EndpointError extends Error {
 }
 
 /** MiniStack keeps such mappings without ever polling; it sweeps its schedules every 10 s. */
-export const MINISTACK: Traits = { kafkaMappings: 'stored', schedules: 'fire', functionsInContainers: false };
+export const MINISTACK: Traits = {
+  kafkaMappings: 'stored',
+  schedules: 'fire',
+  stackDashboards: 'kept',
+  functionsInContainers: false,
+};
 
 /**
  * LocalStack serves Kafka mappings in its paid edition only; without that it fails the deployment
  * (https://docs.localstack.cloud/aws/integrations/messaging/selfmanaged-kafka-cluster/). Schedules it stores in every edition
- * (https://docs.localstack.cloud/aws/services/scheduler).
+ * (https://docs.localstack.cloud/aws/services/scheduler). Dashboards are among the resources that its CloudFormation ignores
+ * (https://docs.localstack.cloud/aws/services/cloudformation/); of the paid edition that isn't known, and the page finds out by itself.
  */
 const localStack = (licensed: boolean): Traits => ({
   kafkaMappings: licensed ? 'served' : 'refused',
   schedules: 'stored',
+  stackDashboards: licensed ? 'kept' : 'dropped',
   functionsInContainers: true,
 });
 
