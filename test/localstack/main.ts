@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BackendError } from '../../local/backend/backend.ts';
 import { externalAddresses, refuseLoopback } from '../../local/backend/external-addresses.ts';
 import { stackExists } from '../../local/backend/stack-exists.ts';
+import { installBroker } from '../../local/broker/broker.ts';
 import { EndpointError, inspectEngine } from '../../local/endpoint/engine.ts';
 import { ROOT } from '../../local/paths.ts';
 import { STACK_NAME } from '../../local/run/deployment.ts';
@@ -71,7 +72,7 @@ function describe({ addresses, engine }: Target): string {
 try {
   const target = await findTarget();
   console.log(describe(target));
-  await installDynamoDbLocal();
+  await Promise.all([installBroker(), installDynamoDbLocal()]);
   const args = ['--selectProjects', 'integration', '--runInBand', ...process.argv.slice(2), '--runTestsByPath'];
   const paths = (await suites()).map((suite) => join(INTEGRATION, suite));
   process.exitCode = await runJest([...args, ...paths], targetEnvironment(target));

@@ -3,6 +3,7 @@ export const OWN_PARTS: Readonly<Record<string, string>> = {
   'bootstrap-brokers/': 'speaks to an MSK of its own making',
   'dynamodb/epoch.test.ts': 'is about DynamoDB Local',
   'hung-requests.test.ts': 'is about endpoints that never answer',
+  'kafka/broker-restart.test.ts': 'kills its broker',
   'kafka/authentication.test.ts': 'needs a broker with TLS and users of its own',
   'kafka/contracts.test.ts': 'starts brokers of its own, with settings of its own',
   'kafka/secured-functions.test.ts': 'needs a broker with TLS and users of its own',

@@ -171,17 +171,6 @@ describe('watch', () => {
     });
   });
 
-  test('goes on when the broker was away, and ends cleanly at Ctrl-C', async () => {
-    const watching = startCommand('watch', ['input'], environment);
-    await watching.says('from now on');
-    await broker.killAndRestart();
-    const seen = new Promise<void>((resolve) => watching.child.stdout.once('data', () => resolve()));
-    expect(await runCommand('produce', ['Bonn,7'], environment)).toMatchObject({ code: 0 });
-    await seen;
-    watching.child.kill('SIGINT');
-    expect(await watching.outcome).toMatchObject({ code: 0, stdout: expect.stringMatching(/ {2}Bonn .* 7 °C\n$/) });
-  });
-
   test('refuses a topic that is none of ours', async () => {
     expect(await runCommand('watch', ['maxima'], environment)).toMatchObject({
       code: 2,

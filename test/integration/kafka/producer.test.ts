@@ -5,6 +5,7 @@ import type { CommittedRecord } from '../../../lambdas/shared/kafka/committed-re
 import { createProducer, type KafkaPublisher } from '../../../lambdas/shared/kafka/producer.ts';
 import { type OutgoingMessage, PublishError } from '../../../lambdas/shared/kafka/publisher.ts';
 import { TOPICS } from '../../../lambdas/shared/topics.ts';
+import { readPartition } from './read-partition.ts';
 import { type TemporaryBroker, temporaryBroker } from './temporary-broker.ts';
 
 const PARTITIONS = 3;
@@ -33,20 +34,9 @@ async function writtenBy(topic: string, action: () => Promise<void>): Promise<re
   const starts = await reader.offsets(topic, 'committed-end');
   await action();
   const ends = await reader.offsets(topic, 'committed-end');
-  return Promise.all([...ends].map(([partition, end]) => read(topic, partition, starts.get(partition) ?? 0n, end)));
-}
-
-async function read(topic: string, partition: number, start: bigint, end: bigint): Promise<CommittedRecord[]> {
-  const records: CommittedRecord[] = [];
-  for (let position = start; position < end; ) {
-    const [page] = await reader.fetch(topic, new Map([[partition, position]]), { maxWaitMs: 500, maxBytes: 4_000_000 });
-    if (page?.kind !== 'page') {
-      throw new Error('The log does not hold what it should.');
-    }
-    records.push(...page.records);
-    position = page.nextOffset;
-  }
-  return records;
+  return Promise.all(
+    [...ends].map(([partition, end]) => readPartition(reader, topic, partition, starts.get(partition) ?? 0n, end)),
+  );
 }
 
 const texts = (records: readonly CommittedRecord[]) => records.map(({ value }) => String(value));
@@ -144,24 +134,4 @@ test('what the broker refuses is an error that says why; the next messages are w
   await expect(refused).rejects.toThrow(/larger than the max message size/);
   const partitions = await writtenBy(TOPICS.input, () => publisher.publish([reading('next')]));
   expect(partitions.flatMap(texts)).toEqual(['next']);
-});
-
-test('a broker that is killed and comes back on its log costs time and nothing else: all is there, once, in order', async () => {
-  const restart = { done: false };
-  let count = 0;
-  const partitions = await writtenBy(TOPICS.input, async () => {
-    const restarted = broker.killAndRestart().then(() => {
-      restart.done = true;
-    });
-    while (!restart.done) {
-      await publisher.publish(Array.from({ length: 30 }, () => reading(String(count++))));
-    }
-    await restarted;
-    await publisher.publish(Array.from({ length: 30 }, () => reading(String(count++))));
-  });
-  const numbers = partitions.map((records) => texts(records).map(Number));
-  for (const inPartition of numbers) {
-    expect(inPartition).toEqual(inPartition.toSorted((a, b) => a - b));
-  }
-  expect(numbers.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, index) => index));
 });

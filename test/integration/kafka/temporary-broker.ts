@@ -19,16 +19,14 @@ export interface TemporaryBroker {
   stop(): Promise<void>;
 }
 
-/**
- * A broker on a free port with the topics of the contract, its files in a folder of its own; or, where the tests have been given a Kafka,
- * that one, with the topics made anew.
- */
+/** A broker with the topics of the contract; or, where the tests have been given a Kafka, that one, with the topics made anew. */
 export async function temporaryBroker(partitions: number): Promise<TemporaryBroker> {
   const target = currentTarget();
-  return target === undefined ? startOwn(partitions) : await borrow(target.addresses, partitions);
+  return target === undefined ? ownBroker(partitions) : await borrow(target.addresses, partitions);
 }
 
-async function startOwn(partitions: number): Promise<TemporaryBroker> {
+/** A broker on a free port with the topics of the contract, its files in a folder of its own. */
+export async function ownBroker(partitions: number): Promise<TemporaryBroker> {
   const directory = await mkdtemp(join(tmpdir(), 'city-temperatures-broker-'));
   const options = { port: await freePort(), directory, logFile: join(directory, 'broker.log') };
   let broker: Broker = await startBroker(options);
