@@ -1,5 +1,6 @@
 import {
   CloudFormationClient,
+  type CloudFormationClientConfig,
   CloudFormationServiceException,
   DescribeStackResourcesCommand,
   DescribeStacksCommand,
@@ -18,6 +19,8 @@ export class StackError extends Error {
 export interface Endpoint {
   readonly endpoint: string;
   readonly region: string;
+  /** Those of the environment, if left out. */
+  readonly credentials?: CloudFormationClientConfig['credentials'];
 }
 
 /** `absent`: there is nothing to serve, as the stack does not exist, is being deleted or could not be made. */
@@ -26,8 +29,9 @@ export type StackPhase = 'absent' | 'changing' | 'deployed';
 const TRIES = 4;
 const TIMEOUTS = { connectionTimeout: 5000, requestTimeout: 15_000, throwOnRequestTimeout: true };
 
-function connect({ endpoint, region }: Endpoint): CloudFormationClient {
-  return new CloudFormationClient({ endpoint, region, maxAttempts: TRIES, requestHandler: TIMEOUTS });
+function connect({ endpoint, region, credentials }: Endpoint): CloudFormationClient {
+  const where = { endpoint, region, ...(credentials && { credentials }) };
+  return new CloudFormationClient({ ...where, maxAttempts: TRIES, requestHandler: TIMEOUTS });
 }
 
 /**
@@ -35,8 +39,8 @@ function connect({ endpoint, region }: Endpoint): CloudFormationClient {
  *
  * @throws StackError when the endpoint does not answer after some tries
  */
-export async function stackPhase(stackName: string, { endpoint, region }: Endpoint): Promise<StackPhase> {
-  const client = connect({ endpoint, region });
+export async function stackPhase(stackName: string, endpoint: Endpoint): Promise<StackPhase> {
+  const client = connect(endpoint);
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
     return phaseOf(stack?.StackStatus);
@@ -45,7 +49,9 @@ export async function stackPhase(stackName: string, { endpoint, region }: Endpoi
     if (error instanceof CloudFormationServiceException && error.name === 'ValidationError') {
       return 'absent';
     }
-    throw new StackError(`CloudFormation does not answer at ${endpoint}: ${describeError(error)}`, { cause: error });
+    throw new StackError(`CloudFormation does not answer at ${endpoint.endpoint}: ${describeError(error)}`, {
+      cause: error,
+    });
   } finally {
     client.destroy();
   }
@@ -67,9 +73,9 @@ export function phaseOf(status: string | undefined): StackPhase {
  */
 export async function readStack(
   stackName: string,
-  { endpoint, region }: Endpoint,
+  endpoint: Endpoint,
 ): Promise<{ template: Template; stack: DeployedStack }> {
-  const client = connect({ endpoint, region });
+  const client = connect(endpoint);
   try {
     const { TemplateBody: body } = await client.send(new GetTemplateCommand({ StackName: stackName }));
     const { StackResources: resources = [] } = await client.send(
@@ -78,12 +84,14 @@ export async function readStack(
     return { template: parseTemplate(stackName, body), stack: deployedStack(stackName, resources) };
   } catch (error) {
     if (error instanceof CloudFormationServiceException) {
-      throw new StackError(`The stack "${stackName}" can't be read at ${endpoint}: ${error.message}`, { cause: error });
+      throw new StackError(`The stack "${stackName}" can't be read at ${endpoint.endpoint}: ${error.message}`, {
+        cause: error,
+      });
     }
     if (error instanceof StackError) {
       throw error;
     }
-    throw new StackError(`CloudFormation does not answer at ${endpoint}: ${error}`, { cause: error });
+    throw new StackError(`CloudFormation does not answer at ${endpoint.endpoint}: ${error}`, { cause: error });
   } finally {
     client.destroy();
   }

@@ -38,12 +38,12 @@ export class Aws {
     this.#cloudWatch = new CloudWatchClient({ ...options, ...BOUNDS });
   }
 
-  /** Where a function logs to. */
-  async logGroupOf(functionName: string): Promise<string> {
+  /** Where a function logs to: the log group that it is given, or in spite of it, as LocalStack has it, the one that bears its name. */
+  async logGroupsOf(functionName: string): Promise<readonly string[]> {
     const { LoggingConfig } = await this.#lambda.send(
       new GetFunctionConfigurationCommand({ FunctionName: functionName }),
     );
-    return LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`;
+    return [...new Set([LoggingConfig?.LogGroup, `/aws/lambda/${functionName}`])].filter((name) => name !== undefined);
   }
 
   /** A log group that does not exist yet is empty: a function's first invocation creates it. */

@@ -27,7 +27,7 @@ async function forwardMetrics(stackName: string, options: AwsOptions, signal: Ab
   const findLogGroups = async () => {
     const { stack } = await readStack(stackName, options);
     const functions = [...stack.resources.values()].filter(({ type }) => type === FUNCTION);
-    return Promise.all(functions.map(({ physicalId }) => aws.logGroupOf(physicalId)));
+    return Promise.all(functions.map(({ physicalId }) => aws.logGroupsOf(physicalId)));
   };
   const persistence = { policy: RETRIES, signal, log };
   const logGroups = await persist(findLogGroups, { ...persistence, doing: `reading the stack ${stackName}` });
@@ -35,7 +35,7 @@ async function forwardMetrics(stackName: string, options: AwsOptions, signal: Ab
     return;
   }
   const forwarder = new Forwarder({
-    sources: logGroups.map((group) => new LogFollower((from, token) => aws.readLog(group, from, token), start)),
+    sources: logGroups.flat().map((group) => new LogFollower((from, token) => aws.readLog(group, from, token), start)),
     put: (request) => aws.putMetrics(request),
     log,
   });

@@ -4,6 +4,11 @@ import {
   paginateDescribeStacks,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  paginateDescribeLogGroups,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DeleteQueueCommand, paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsAddress } from '../../local/endpoint/address.ts';
@@ -14,13 +19,14 @@ export interface Inventory {
   readonly tables: readonly string[];
   /** URLs. */
   readonly queues: readonly string[];
+  readonly logGroups: readonly string[];
 }
 
 /** The CDK's own stack stays: it serves every later deployment, whoever makes it. */
 const CDK_TOOLKIT = 'CDKToolkit';
 
 export async function takeInventory({ client }: Pick<AwsAddress, 'client'>): Promise<Inventory> {
-  const { cloudFormation, dynamodb, sqs, close } = clients(client);
+  const { cloudFormation, dynamodb, sqs, logs, close } = clients(client);
   const stacks: string[] = [];
   for await (const { Stacks = [] } of paginateDescribeStacks({ client: cloudFormation }, {})) {
     const present = Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
@@ -34,22 +40,27 @@ export async function takeInventory({ client }: Pick<AwsAddress, 'client'>): Pro
   for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, {})) {
     queues.push(...QueueUrls);
   }
+  const logGroups: string[] = [];
+  for await (const page of paginateDescribeLogGroups({ client: logs }, {})) {
+    logGroups.push(...(page.logGroups ?? []).flatMap(({ logGroupName = '' }) => logGroupName));
+  }
   close();
-  return { stacks, tables, queues };
+  return { stacks, tables, queues, logGroups };
 }
 
 /** Removes what is there and was not there before. */
 export async function removeLeftovers(aws: Pick<AwsAddress, 'client'>, before: Inventory): Promise<void> {
-  const { cloudFormation, dynamodb, sqs, close } = clients(aws.client);
+  const { cloudFormation, dynamodb, sqs, logs, close } = clients(aws.client);
   for (const StackName of added((await takeInventory(aws)).stacks, before.stacks)) {
     await cloudFormation.send(new DeleteStackCommand({ StackName }));
     await waitUntilStackDeleteComplete({ client: cloudFormation, maxWaitTime: 60, minDelay: 0.5 }, { StackName });
   }
   // Looked for again: a stack has taken its own with it.
-  const { tables, queues } = await takeInventory(aws);
+  const { tables, queues, logGroups } = await takeInventory(aws);
   await Promise.all([
     ...added(tables, before.tables).map((TableName) => dynamodb.send(new DeleteTableCommand({ TableName }))),
     ...added(queues, before.queues).map((QueueUrl) => sqs.send(new DeleteQueueCommand({ QueueUrl }))),
+    ...added(logGroups, before.logGroups).map((logGroupName) => logs.send(new DeleteLogGroupCommand({ logGroupName }))),
   ]);
   close();
 }
@@ -60,10 +71,11 @@ function clients(connection: AwsAddress['client']) {
   const cloudFormation = new CloudFormationClient(connection);
   const dynamodb = new DynamoDBClient(connection);
   const sqs = new SQSClient({ ...connection, useQueueUrlAsEndpoint: false });
+  const logs = new CloudWatchLogsClient(connection);
   const close = () => {
-    for (const one of [cloudFormation, dynamodb, sqs]) {
+    for (const one of [cloudFormation, dynamodb, sqs, logs]) {
       one.destroy();
     }
   };
-  return { cloudFormation, dynamodb, sqs, close };
+  return { cloudFormation, dynamodb, sqs, logs, close };
 }

@@ -28,7 +28,11 @@ export async function readDashboard(client: AwsAddress['client'], name: string):
   const cloudWatch = new CloudWatchClient(client);
   const { DashboardBody = '' } = await cloudWatch.send(new GetDashboardCommand({ DashboardName: name }));
   cloudWatch.destroy();
-  return JSON.parse(DashboardBody).widgets;
+  return parseWidgets(DashboardBody);
+}
+
+export function parseWidgets(body: string): readonly Widget[] {
+  return JSON.parse(body).widgets;
 }
 
 export function customWidgets(widgets: readonly Widget[]) {

@@ -145,7 +145,7 @@ describe('watch', () => {
     const producer = new Producer<string, string, string, string>({
       clientId: 'test',
       bootstrapBrokers: [broker.bootstrapServers],
-      transactionalId: 'test',
+      transactionalId: 'watch-test',
       idempotent: true,
       serializers: { key: Buffer.from, value: Buffer.from, headerKey: Buffer.from, headerValue: Buffer.from } as never,
     });

@@ -1,19 +1,13 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { STACK_NAME } from '../../../local/run/deployment.ts';
-import {
-  customWidgets,
-  metricsOf,
-  readDashboard,
-  type Widget,
-  type WidgetMetric,
-} from '../../support/dashboard-body.ts';
+import { customWidgets, metricsOf, type Widget, type WidgetMetric } from '../../support/dashboard-body.ts';
 import { eventually } from '../../support/eventually.ts';
 import { hundredths } from '../../support/hundredths.ts';
 import { type DeployedPipeline, deployPipeline } from '../pipeline/deployed-pipeline.ts';
 import { EMPTY, type Empty, ON_AWS_ONLY } from './empty.ts';
 import { metricValues } from './metric-values.ts';
+import { widgetsOf } from './widgets.ts';
 
 const GENERATED_MS = 20_000;
 const SETTLED_MS = 30_000;
@@ -28,7 +22,7 @@ let widgets: readonly Widget[];
 beforeAll(async () => {
   pipeline = await deployPipeline(1, { recordsPerSecond: '50' });
   lambda = new LambdaClient(pipeline.emulator.client);
-  widgets = await readDashboard(pipeline.emulator.client, pipeline.outputs.Dashboard);
+  widgets = await widgetsOf(pipeline);
   await Promise.all([pipeline.startMetrics(), pipeline.startTrigger()]);
   await sendAndGenerate();
   await eventually(SETTLED_MS, expectAllPublished);
@@ -150,7 +144,7 @@ describe('each widget of the deployed dashboard', () => {
     const arns = widgets.flatMap(({ properties: { alarms = [] } }) => alarms);
     const missing = arns.filter((arn) => !MetricAlarms.some(({ AlarmArn }) => AlarmArn === arn));
     expect(arns.length).toBeGreaterThan(10);
-    expect(missing.map((arn) => arn.split(`:alarm:${STACK_NAME}-`)[1])).toEqual(ON_AWS_ONLY);
+    expect(missing.map((arn) => arn.split(`:alarm:${pipeline.stackName}-`)[1])).toEqual(ON_AWS_ONLY);
   });
 });
 

@@ -1,34 +1,50 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  type FilterLogEventsCommandOutput,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 
 const STACK = 'MetricsTest';
 
-/** Logs the metrics of its event, twice the same line, among other lines. */
-const CODE = `exports.handler = async ({ value, timestamp }) => {
+/** Logs the metrics of its event, twice the same line, among other lines; as it is, which Lambda's own console does not. */
+const CODE = `const { log } = new (require('node:console').Console)(process.stdout);
+exports.handler = async ({ value, timestamp }) => {
   const line = JSON.stringify({
     _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: 'Test', Dimensions: [['service']], Metrics: [
       { Name: 'Records', Unit: 'Count' }, { Name: 'Maximum', StorageResolution: 1 }] }] },
     service: 'averages', Records: [value, 1], Maximum: value });
-  console.log('CloudWatchMetrics are coming');
-  console.log(line);
-  console.log(line);
-  console.log('{"_aws":{"CloudWatchMetrics":"nonsense"}}');
+  log('CloudWatchMetrics are coming');
+  log(line);
+  log(line);
+  log('{"_aws":{"CloudWatchMetrics":"nonsense"}}');
 };`;
 
+/** Of the functions that are invoked. LocalStack keeps nothing in a log group that a function is given. */
+const LOG_GROUPS = ['/aws/lambda/first', '/aws/lambda/second', 'its-own'];
+const LOGGED_MS = 10_000;
+
 let emulator: TemporaryEmulator;
+let logs: CloudWatchLogsClient;
 let lambda: LambdaClient;
 let cloudWatch: CloudWatchClient;
+let child: ChildProcessByStdio<null, Readable, null> | undefined;
 
 beforeAll(async () => {
   emulator = await temporaryEmulator();
+  logs = new CloudWatchLogsClient(emulator.client);
   lambda = new LambdaClient(emulator.client);
   cloudWatch = new CloudWatchClient(emulator.client);
   const cloudFormation = new CloudFormationClient(emulator.client);
@@ -37,6 +53,10 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  child?.kill('SIGKILL');
+  for (const client of [logs, lambda, cloudWatch]) {
+    client?.destroy();
+  }
   await emulator?.stop();
 });
 
@@ -64,6 +84,27 @@ async function invoke(functionName: string, payload: object): Promise<void> {
   expect(FunctionError).toBeUndefined();
 }
 
+/** A log group is there from the first line on. */
+function eventsOf(logGroupName: string): Promise<FilterLogEventsCommandOutput | { events: undefined }> {
+  return logs.send(new FilterLogEventsCommand({ logGroupName })).catch((error) => {
+    if (error instanceof ResourceNotFoundException) {
+      return { events: undefined };
+    }
+    throw error;
+  });
+}
+
+/** How many lines of metrics all functions' logs hold: an endpoint may show them a moment after the invocation. */
+async function logged(): Promise<number> {
+  const found = await Promise.all(
+    LOG_GROUPS.map(async (logGroupName) => {
+      const { events = [] } = await eventsOf(logGroupName);
+      return events.filter(({ message = '' }) => message.startsWith('{"_aws":{"Timestamp"')).length;
+    }),
+  );
+  return found.reduce((sum, count) => sum + count, 0);
+}
+
 async function statistics(name: string, timestamp: number) {
   const { Datapoints = [] } = await cloudWatch.send(
     new GetMetricStatisticsCommand({
@@ -80,7 +121,7 @@ async function statistics(name: string, timestamp: number) {
 }
 
 test("what a stack's functions log becomes metrics, each value once", async () => {
-  const child = spawn(
+  child = spawn(
     join(NODE_PROGRAMS, 'node'),
     [join(ROOT, 'local/metrics/main.ts'), '--stack', STACK, '--endpoint', emulator.endpoint],
     { env: { ...process.env, ...emulator.environment }, stdio: ['ignore', 'pipe', 'inherit'] },
@@ -100,7 +141,8 @@ test("what a stack's functions log becomes metrics, each value once", async () =
   await invoke('first', { value: 10, timestamp });
   await invoke('second', { value: 20, timestamp });
   await invoke('first', { value: 30, timestamp });
-  // Its last look takes what the passes have not had, so there is nothing to wait for.
+  await eventually(LOGGED_MS, async () => expect(await logged()).toBe(6));
+  // Its last look takes what the passes have not had, so there is nothing more to wait for.
   child.kill('SIGTERM');
   expect(await exit).toEqual([0, null]);
 

@@ -19,13 +19,17 @@ export async function tables(pipeline: DeployedPipeline) {
   const cities = await pipeline.scan('CityStatsTable');
   const windows = await pipeline.scan('WindowMaximaTable');
   return {
-    stats: new Map(cities.map((item) => [item.city?.S, { sum: item.sum?.N, count: Number(item.count?.N) }])),
+    stats: new Map(
+      cities.map((item) => [item.city?.S, { sum: withoutZeros(item.sum?.N), count: Number(item.count?.N) }]),
+    ),
     maxima: new Map(
       windows.map((item) => [item.windowStart?.S, { city: item.city?.S, temperature: item.temperature?.N }]),
     ),
   };
 }
 
+/** DynamoDB writes no zeros at the end of a fraction, DynamoDB Local and with it LocalStack do. */
+const withoutZeros = (number = '') => (number.includes('.') ? number.replace(/\.?0+$/, '') : number);
 const degrees = (microDegrees: number | bigint) => (Number(microDegrees) / 1e6).toString();
 const lastValues = (records: readonly CommittedRecord[]) =>
   new Map(records.map(({ key, value }) => [String(key), String(value)]));

@@ -51,7 +51,7 @@ describe('the pipeline', () => {
   });
 
   it('counts committed transactions and nothing of aborted ones', async () => {
-    const producer = pipeline.producer({ transactionalId: 'test', idempotent: true });
+    const producer = pipeline.producer({ transactionalId: 'pipeline-test', idempotent: true });
     const records = makeRecords(2, 400, PARTITIONS, Date.now() - 4_000);
     for (const [turn, start] of [0, 100, 200, 300].entries()) {
       const transaction = await producer.beginTransaction();
