@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /** What an AWS endpoint does with the parts of a stack that not every emulator serves. */
 export interface Traits {
   /**
@@ -45,7 +47,12 @@ const localStack = (licensed: boolean): Traits => ({
   functionsInContainers: true,
 });
 
+/** For all tries together, so that an endpoint that is silent is known to be in time. */
 const TIMEOUT_MS = 5_000;
+const TRIES = 3;
+const PAUSE_MS = 200;
+/** What a gateway answers in place of a server that it does not reach: it tells nothing about that server. */
+const GATEWAY_FAILURES = new Set([502, 503, 504]);
 
 /**
  * Asks an endpoint what it is.
@@ -53,6 +60,22 @@ const TIMEOUT_MS = 5_000;
  * @throws EndpointError when nothing answers, or something that is neither LocalStack nor MiniStack
  */
 export async function inspectEngine(endpoint: string): Promise<Engine> {
+  const engine = await recognizeEngine(endpoint);
+  if (engine === undefined) {
+    throw new EndpointError(
+      `What answers at ${endpoint} is neither LocalStack nor MiniStack, and this command works with no other. A stack on AWS is deployed by npx cdk deploy.`,
+    );
+  }
+  return engine;
+}
+
+/**
+ * The same, for those who work with other endpoints as well.
+ *
+ * @returns undefined when what answers is neither LocalStack nor MiniStack
+ * @throws EndpointError when nothing answers, or only a gateway before it, so that it may be either
+ */
+export async function recognizeEngine(endpoint: string): Promise<Engine | undefined> {
   const info = await ask(endpoint, '/_localstack/info');
   if (typeof info?.edition === 'string') {
     // 4.14.0:0a1b2c3, the commit behind the colon.
@@ -64,21 +87,33 @@ export async function inspectEngine(endpoint: string): Promise<Engine> {
   if (typeof health?.version === 'string') {
     return { title: `MiniStack ${health.version}`, ...MINISTACK };
   }
-  throw new EndpointError(
-    `What answers at ${endpoint} is neither LocalStack nor MiniStack, and this command works with no other. A stack on AWS is deployed by npx cdk deploy.`,
-  );
+  return undefined;
 }
 
 async function ask(endpoint: string, path: string): Promise<Record<string, unknown> | undefined> {
-  try {
-    const response = await fetch(new URL(path, endpoint), { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const text = await response.text();
-    return response.ok ? parseObject(text) : undefined;
-  } catch (error) {
-    throw new EndpointError(`No AWS endpoint answers at ${endpoint}: is it up, and is that its address?`, {
-      cause: error,
-    });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await askOnce(new URL(path, endpoint), signal);
+    } catch (error) {
+      if (tries === TRIES || signal.aborted) {
+        throw new EndpointError(`No AWS endpoint answers at ${endpoint}: is it up, and is that its address?`, {
+          cause: error,
+        });
+      }
+      await delay(PAUSE_MS);
+    }
   }
+}
+
+async function askOnce(url: URL, signal: AbortSignal): Promise<Record<string, unknown> | undefined> {
+  // AWS itself redirects to its web pages what it does not know. No SDK would follow.
+  const response = await fetch(url, { signal, redirect: 'manual' });
+  const text = await response.text();
+  if (GATEWAY_FAILURES.has(response.status)) {
+    throw new Error(`the answer has status ${response.status}`);
+  }
+  return response.ok ? parseObject(text) : undefined;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -18,6 +18,9 @@ export const HELP = `Serves the Kafka triggers of a deployed stack as AWS Lambda
                    reason while the endpoint or a broker can't be reached or a trigger can't be served
   --help           this text
 
+Event source mappings are left to an endpoint that serves those of Kafka itself (LocalStack with a license): each
+record would be delivered twice. What the metadata describes nobody else serves.
+
 It reads committed records, keeps each trigger's batch size, batching window and 6 MB limit, retries a batch until
 the function takes it, and commits in the trigger's consumer group. What it does not do as AWS would (filters,
 destinations, schema registries, authentication) it refuses by name when it starts. A line with the word "ready"

@@ -19,20 +19,38 @@ const KAFKA_PROPERTIES = [
   'Topics',
 ];
 
-/**
- * Finds the Kafka triggers of a deployed stack: its event source mappings, and the descriptions in its template's metadata.
- *
- * @param now milliseconds since the epoch
- * @returns only those that are switched on
- * @throws RefusedTriggerError for the first that can't be served
- */
-export function discoverTriggers(template: Template, stack: DeployedStack, now: number): KafkaTrigger[] {
-  const mappings = Object.entries(template.Resources ?? {}).flatMap(([name, { Type, Properties = {} }]) => {
+/** A trigger as the template has it. */
+interface Description {
+  readonly name: string;
+  readonly properties: TriggerProperties;
+  /** Its consumer group, unless it names one. */
+  readonly group: string;
+}
+
+/** The event source mappings of a deployed stack that read Kafka, switched on or not. */
+export function kafkaMappings(template: Template, stack: DeployedStack): Description[] {
+  return Object.entries(template.Resources ?? {}).flatMap(([name, { Type, Properties = {} }]) => {
     const deployed = stack.resources.get(name);
     const isKafka = Type === MAPPING && KAFKA_PROPERTIES.some((property) => property in Properties);
     // A resource with a condition that isn't met is in the template only.
     return isKafka && deployed !== undefined ? [{ name, properties: Properties, group: deployed.physicalId }] : [];
   });
+}
+
+/**
+ * Finds the Kafka triggers of a deployed stack: its event source mappings, and the descriptions in its template's metadata.
+ *
+ * @param now milliseconds since the epoch
+ * @param mappings of {@link kafkaMappings}, those that are ours to serve
+ * @returns only those that are switched on
+ * @throws RefusedTriggerError for the first that can't be served
+ */
+export function discoverTriggers(
+  template: Template,
+  stack: DeployedStack,
+  now: number,
+  mappings: readonly Description[] = kafkaMappings(template, stack),
+): KafkaTrigger[] {
   const described = Object.entries(template.Metadata?.KafkaTriggers ?? {}).map(([name, properties]) => ({
     name,
     properties,

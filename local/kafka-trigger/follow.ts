@@ -85,9 +85,10 @@ export async function follow(options: FollowOptions, stop: AbortSignal): Promise
     if (deployed === undefined || what === undefined) {
       enter(`Waiting for the stack ${stackName}, which is not deployed`);
     } else if (deployed.triggers.length === 0) {
-      enter(`Waiting for a Kafka trigger: the stack ${stackName} has none that is enabled`);
+      const why = deployed.leftOut ?? 'it has none that is enabled';
+      enter(`Waiting for a Kafka trigger of the stack ${stackName} to serve: ${why}`);
     } else if (serving === undefined) {
-      enter(`Serving the stack ${stackName}`);
+      enter(`Serving the stack ${stackName}${deployed.leftOut === undefined ? '' : ` in part: ${deployed.leftOut}`}`);
       serving = start(what, deployed.triggers);
     }
   };

@@ -1,3 +1,4 @@
+import { EndpointError } from '../endpoint/engine.ts';
 import { type Arguments, HELP, parseArguments, UsageError } from './arguments.ts';
 import { follow } from './follow.ts';
 import { type Health, HealthPortError, serveHealth } from './health.ts';
@@ -10,6 +11,9 @@ import { Troubles } from './troubles.ts';
 
 /** Between two looks at a stack that is followed: a new deployment takes longer than this anyway. */
 const LOOK_INTERVAL_MS = 5_000;
+
+/** Their messages are for whoever started the program; others come with the place where they arose. */
+const EXPECTED = [UsageError, StackError, EndpointError, RefusedTriggerError, HealthPortError];
 
 function log(line: string): void {
   process.stdout.write(`${new Date().toISOString()} ${line}\n`);
@@ -52,9 +56,16 @@ async function run(args: Arguments, stop: AbortSignal): Promise<void> {
     );
     return;
   }
-  const { triggers } = await readDeployed(stackName, args);
+  const { triggers, leftOut } = await readDeployed(stackName, args);
   if (triggers.length === 0) {
-    throw new StackError(`The stack "${stackName}" has no Kafka trigger that is enabled.`);
+    throw new StackError(
+      leftOut === undefined
+        ? `The stack "${stackName}" has no Kafka trigger that is enabled.`
+        : `The stack "${stackName}" has no Kafka trigger to serve here: ${leftOut}.`,
+    );
+  }
+  if (leftOut !== undefined) {
+    log(`${leftOut}: left out.`);
   }
   health.doing = `Serving the stack ${stackName}`;
   await serveTriggers(triggers, stop);
@@ -85,7 +96,7 @@ try {
   }
   process.exit(0);
 } catch (error) {
-  const expected = [UsageError, StackError, RefusedTriggerError, HealthPortError].some((kind) => error instanceof kind);
+  const expected = EXPECTED.some((kind) => error instanceof kind);
   process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
   process.exit(error instanceof UsageError ? 2 : 1);
 }

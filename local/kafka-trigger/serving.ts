@@ -1,5 +1,6 @@
+import { type Engine, recognizeEngine } from '../endpoint/engine.ts';
 import { bootstrapServersOf } from './bootstrap-servers.ts';
-import { discoverTriggers } from './discovery.ts';
+import { discoverTriggers, kafkaMappings } from './discovery.ts';
 import type { Invoke } from './invoker.ts';
 import { Poller } from './poller.ts';
 import { type Endpoint, readStack } from './stack.ts';
@@ -16,22 +17,35 @@ export interface ServedTrigger {
 export interface Deployed {
   readonly stackId: string;
   readonly triggers: readonly ServedTrigger[];
+  /** Why not all of the stack's triggers are among them, a clause without a full stop; undefined when all are. */
+  readonly leftOut: string | undefined;
 }
 
 /**
- * Reads the triggers of a deployed stack.
+ * Reads the triggers of a deployed stack that are ours to serve: event source mappings are not where the endpoint serves them itself,
+ * as every record would be delivered twice. Descriptions in the template's metadata are, whatever the endpoint is.
  *
- * @throws StackError, and RefusedTriggerError for the first trigger that can't be served
+ * @throws StackError, RefusedTriggerError for the first trigger that can't be served, and EndpointError when there are mappings and the
+ * endpoint does not say what it is: then they may be anybody's
  */
 export async function readDeployed(stackName: string, endpoint: Endpoint): Promise<Deployed> {
   const { template, stack } = await readStack(stackName, endpoint);
+  const mappings = kafkaMappings(template, stack);
+  const engine = mappings.length > 0 ? await recognizeEngine(endpoint.endpoint) : undefined;
+  const theirs = engine?.kafkaMappings === 'served' ? mappings : [];
+  const ours = mappings.filter((mapping) => !theirs.includes(mapping));
   const triggers = await Promise.all(
-    discoverTriggers(template, stack, Date.now()).map(async (trigger) => ({
+    discoverTriggers(template, stack, Date.now(), ours).map(async (trigger) => ({
       trigger,
       bootstrapServers: await bootstrapServersOf(trigger, endpoint),
     })),
   );
-  return { stackId: stack.stackId, triggers };
+  return { stackId: stack.stackId, triggers, leftOut: engine && whyLeftOut(engine, theirs) };
+}
+
+function whyLeftOut({ title }: Engine, mappings: readonly { readonly name: string }[]): string | undefined {
+  const names = mappings.map(({ name }) => name).join(', ');
+  return names === '' ? undefined : `${title}, serves ${names} itself, and each record would be delivered twice`;
 }
 
 export interface ServingOptions {

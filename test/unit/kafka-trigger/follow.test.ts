@@ -21,6 +21,7 @@ const deployed = (stackId: string, ...topics: string[]): Deployed => ({
     },
     bootstrapServers: ['kafka:9092'],
   })),
+  leftOut: undefined,
 });
 
 /** What one look at the stack finds. */
@@ -108,7 +109,7 @@ test('an update that changes triggers begins anew, and goes on as before until i
   ]);
   expect(served).toEqual([['input'], ['input'], ['input', 'other'], [], ['input']]);
   expect(lines.filter((line) => line.includes('is another one'))).toHaveLength(2);
-  expect(lines).toContain('Waiting for a Kafka trigger: the stack Stack has none that is enabled.');
+  expect(lines).toContain('Waiting for a Kafka trigger of the stack Stack to serve: it has none that is enabled.');
 });
 
 test('the same name on a stack that was made anew is another stack', async () => {
@@ -135,6 +136,28 @@ test('an endpoint that does not answer is waited for, told once, and changes not
     'CloudFormation does not answer. Waiting for it.',
     'The endpoint answers again.',
   ]);
+});
+
+test('triggers that the endpoint serves are waited beside in good health, and those that are left are served', async () => {
+  const leftOut = 'LocalStack serves Mapping itself';
+  const { served, wrong, states } = await through([
+    { ...deployed('stack'), leftOut },
+    { ...deployed('stack', 'input'), leftOut },
+  ]);
+  expect(served).toEqual([[], ['input']]);
+  expect(wrong).toEqual([[], []]);
+  expect(states).toEqual([
+    'Waiting for a Kafka trigger of the stack Stack to serve: LocalStack serves Mapping itself',
+    'Serving the stack Stack in part: LocalStack serves Mapping itself',
+  ]);
+});
+
+test("mappings that become the endpoint's to serve are served no longer", async () => {
+  const { served } = await through([
+    deployed('stack', 'input'),
+    { ...deployed('stack'), leftOut: 'LocalStack serves Mapping itself' },
+  ]);
+  expect(served).toEqual([['input'], []]);
 });
 
 test('a trigger that is refused is wrong until another is deployed', async () => {
