@@ -9,6 +9,7 @@ export const OWN_PARTS: Readonly<Record<string, string>> = {
   'kafka/secured-functions.test.ts': 'needs a broker with TLS and users of its own',
   'kafka-trigger/follow.test.ts': 'kills its broker and its endpoint',
   'kafka-trigger/poller.test.ts': 'kills its broker',
+  'kafka-trigger/served-by-endpoint.test.ts': 'is about an endpoint that passes for a LocalStack with a license',
   'kafka-trigger/stack.test.ts': 'lets functions write to folders of this machine',
   'local/': 'starts the services of this machine',
   'permissions/': "switches MiniStack's enforcement of IAM on",

@@ -65,7 +65,7 @@ describe('the poller of a deployed stack', () => {
     const args = ['--stack', STACK, '--endpoint', emulator.endpoint];
     const started = startPollerProcess(args, emulator.environment);
     const poller: PollerProcess = {
-      output: started.output,
+      ...started,
       end: (signal) => {
         running.delete(poller);
         return started.end(signal);
