@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MOST_INPUT_PARTITIONS } from '../lib/kafka/topics.ts';
 import { DEFAULT_LOAD, type Load } from './load.ts';
 import { BROKER_TYPES } from './prices.ts';
 
@@ -75,7 +76,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
 
 const NUMBERS = {
   rate: [0, 1_000_000],
-  partitions: [1, 250],
+  partitions: [1, MOST_INPUT_PARTITIONS],
   cities: [1, 100_000],
   'batch-seconds': [1, 300],
   'window-seconds': [1, 3_600],

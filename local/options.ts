@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MOST_INPUT_PARTITIONS } from '../lib/kafka/topics.ts';
 import { wholeNumberWithin } from './whole-number.ts';
 
 /** Where Kafka and AWS come from: processes of this machine, containers, or what runs already. */
@@ -59,7 +60,7 @@ export function parseOptions(args: readonly string[]): StartOptions | 'help' {
     backend: oneOf('--backend', values.backend, BACKENDS),
     durationMs: values.duration === undefined ? undefined : duration(values.duration),
     rate: wholeNumber('--rate', values.rate, 1, 10_000),
-    partitions: wholeNumber('--partitions', values.partitions, 1, 250),
+    partitions: wholeNumber('--partitions', values.partitions, 1, MOST_INPUT_PARTITIONS),
     generator: !values['no-generator'],
     trigger: !values['no-trigger'],
     kafkaPort: wholeNumber('--kafka-port', values['kafka-port'], 1_024, 65_535),

@@ -7,6 +7,7 @@ import {
   refusal,
   wholeNumber,
 } from '../context.ts';
+import { MOST_INPUT_PARTITIONS } from './topics.ts';
 
 /** Where Kafka is: a cluster that this app provisions, or one that is there already. */
 export type KafkaConfiguration = MskConfiguration | ExternalKafkaConfiguration;
@@ -98,7 +99,7 @@ function readMsk(context: Context): MskConfiguration {
       'a version of MSK in KRaft mode, such as 4.1.x.kraft',
     ),
     availabilityZones,
-    partitions: wholeNumber(context, 'partitions', 1, 1, 250),
+    partitions: wholeNumber(context, 'partitions', 1, 1, MOST_INPUT_PARTITIONS),
   };
 }
 

@@ -9,6 +9,9 @@ export interface TopicDefinition {
   readonly config: Readonly<Record<string, string>>;
 }
 
+/** Of the input: with a batching window of 1 s, more would write more often to a city's item than DynamoDB takes (docs/decisions/0010). */
+export const MOST_INPUT_PARTITIONS = 250;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Brokers refuse timestamps far ahead of their clock, unless told otherwise. Which are too far is ours to say: with a dead letter. */
 const ANY_TIMESTAMP = { 'message.timestamp.after.max.ms': '9223372036854775807' };

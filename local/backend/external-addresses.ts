@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net';
 import { awsAddress } from '../endpoint/address.ts';
 import type { Engine } from '../endpoint/engine.ts';
+import { parseServerList } from '../server-list.ts';
 import { type Addresses, BackendError } from './backend.ts';
 
 /** The variables that say where Kafka and AWS run already. */
@@ -7,8 +9,7 @@ const ENDPOINT = 'AWS_ENDPOINT_URL';
 const SERVERS = 'KAFKA_BOOTSTRAP_SERVERS';
 const FUNCTIONS_SERVERS = 'KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS';
 
-const SERVER_LIST = /^[\w.-]+:\d{1,5}(,[\w.-]+:\d{1,5})*$/;
-const LOOPBACK = /^(localhost|127(\.\d+){3})$/;
+const LOOPBACK = /^(localhost|127(\.\d+){3}|0\.0\.0\.0)$/i;
 
 /**
  * Reads where Kafka and AWS run from the environment.
@@ -36,8 +37,10 @@ export function externalAddresses(environment: Readonly<Record<string, string | 
 
 function servers(environment: Readonly<Record<string, string | undefined>>, name: string): string {
   const value = environment[name] ?? '';
-  if (!SERVER_LIST.test(value)) {
-    throw missing(name, 'where Kafka listens, host:port or a comma-separated list of them', value);
+  const list = parseServerList(value);
+  // An event source mapping takes no IPv6 address: https://docs.aws.amazon.com/lambda/latest/api/API_SelfManagedEventSource.html
+  if (list === undefined || list.some(({ host }) => isIPv6(host))) {
+    throw missing(name, 'where Kafka listens, host:port or a comma-separated list of them, without IPv6', value);
   }
   return value;
 }
@@ -48,10 +51,10 @@ function missing(name: string, allowed: string, value: string): BackendError {
 
 /** @throws BackendError when functions run in containers of their own and are told to look for Kafka there */
 export function refuseLoopback({ functionsBootstrapServers }: Addresses, engine: Engine): void {
-  const loopback = functionsBootstrapServers.split(',').find((server) => LOOPBACK.test(server.split(':')[0] ?? ''));
+  const loopback = parseServerList(functionsBootstrapServers)?.find(({ host }) => LOOPBACK.test(host));
   if (engine.functionsInContainers && loopback !== undefined) {
     throw new BackendError(
-      `${engine.title} runs each function in a container, where ${loopback} is that container and not Kafka: set ${FUNCTIONS_SERVERS} to an address of Kafka that containers reach.`,
+      `${engine.title} runs each function in a container, where ${loopback.host}:${loopback.port} is that container and not Kafka: set ${FUNCTIONS_SERVERS} to an address of Kafka that containers reach.`,
     );
   }
 }

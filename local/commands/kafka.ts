@@ -5,7 +5,8 @@ import { EnvironmentError } from '../../lambdas/shared/environment.ts';
 import { type KafkaConnection, kafkaConnection } from '../../lambdas/shared/kafka/connection.ts';
 import { createReaderClient } from '../../lambdas/shared/kafka/reader-client.ts';
 import { describeError } from '../kafka-trigger/retry.ts';
-import { addressOf, type Variables } from './options.ts';
+import { parseServerList, type Server } from '../server-list.ts';
+import type { Variables } from './options.ts';
 import { CommandError } from './run-main.ts';
 
 /** A Kafka that answers and has the topic. */
@@ -58,12 +59,12 @@ function connectionOf(bootstrapServers: string, environment: Variables): KafkaCo
 }
 
 async function anyListens(bootstrapServers: string): Promise<boolean> {
-  const answers = await Promise.all(bootstrapServers.split(',').map(listens));
+  const answers = await Promise.all((parseServerList(bootstrapServers) ?? []).map(listens));
   return answers.includes(true);
 }
 
-async function listens(server: string): Promise<boolean> {
-  const socket = connect(addressOf(server));
+async function listens({ host, port }: Server): Promise<boolean> {
+  const socket = connect({ host, port });
   try {
     await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_TIMEOUT_MS) });
     return true;

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { OptionError } from '../options.ts';
+import { parseServerList } from '../server-list.ts';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -15,8 +16,6 @@ export function parseCommandLine<const T extends NonNullable<ParseArgsConfig['op
   }
 }
 
-const SERVER = /^(\[[0-9a-fA-F:.]+\]|[^\s,:[\]]+):(\d{1,5})$/;
-
 /**
  * Where Kafka is: as the option says, else the environment, else where `npm start` has it.
  *
@@ -24,15 +23,9 @@ const SERVER = /^(\[[0-9a-fA-F:.]+\]|[^\s,:[\]]+):(\d{1,5})$/;
  */
 export function bootstrapServersFrom(option: string | undefined, environment: Variables): string {
   const servers = option ?? (environment.KAFKA_BOOTSTRAP_SERVERS || '127.0.0.1:9092');
-  if (!servers.split(',').every((server) => SERVER.test(server))) {
+  if (parseServerList(servers) === undefined) {
     const name = option === undefined ? 'KAFKA_BOOTSTRAP_SERVERS' : '--bootstrap-servers';
     throw new OptionError(`${name} must be host:port[,host:port], not "${servers}".`);
   }
   return servers;
-}
-
-/** @param server `host:port`, checked */
-export function addressOf(server: string): { readonly host: string; readonly port: number } {
-  const [, host = '', port = ''] = SERVER.exec(server) ?? [];
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseServerList } from '../server-list.ts';
 import { wholeNumberWithin } from '../whole-number.ts';
 
 export const HELP = `Serves the Kafka triggers of a deployed stack as AWS Lambda would, for endpoints that don't.
@@ -73,11 +74,13 @@ export function parseArguments(
 }
 
 function parseServers(text: string | undefined): readonly string[] | undefined {
-  const servers = text?.split(',');
-  if (servers?.some((server) => !/^[^\s,]+:\d+$/.test(server))) {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (parseServerList(text) === undefined) {
     throw new UsageError(`--bootstrap-servers must be HOST:PORT[,HOST:PORT], not "${text}".`);
   }
-  return servers;
+  return text.split(',');
 }
 
 function parsePort(text: string | undefined): number | undefined {

@@ -1,3 +1,4 @@
+import { parseServerList } from '../server-list.ts';
 import { Properties, type TriggerProperties } from './properties.ts';
 import type { EventSource, KafkaTrigger, StartingPosition } from './trigger.ts';
 
@@ -52,8 +53,8 @@ function readSource(read: Properties): EventSource {
   }
   const { Endpoints: endpoints } = selfManaged as { Endpoints?: { KafkaBootstrapServers?: unknown } };
   const servers = endpoints?.KafkaBootstrapServers;
-  const valid = Array.isArray(servers) && servers.length > 0 && servers.every((server) => /^[^\s,]+:\d+$/.test(server));
-  if (!valid) {
+  const valid = Array.isArray(servers) && servers.every((server) => typeof server === 'string');
+  if (!valid || parseServerList(servers.join(',')) === undefined) {
     throw read.refusal('SelfManagedEventSource.Endpoints.KafkaBootstrapServers', 'must be a list of host:port.');
   }
   return { kind: 'self-managed', bootstrapServers: servers };

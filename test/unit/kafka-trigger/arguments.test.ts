@@ -34,6 +34,8 @@ test.each([
   [['--stack', 'S', 'extra'], /extra/],
   [['--stack', 'S', '--endpoint', ENDPOINT, '--bootstrap-servers', 'kafka'], /HOST:PORT.* not "kafka"/],
   [['--stack', 'S', '--endpoint', ENDPOINT, '--bootstrap-servers', 'a:1,'], /not "a:1,"/],
+  [['--stack', 'S', '--endpoint', ENDPOINT, '--bootstrap-servers', 'a:1:2'], /not "a:1:2"/],
+  [['--stack', 'S', '--endpoint', ENDPOINT, '--bootstrap-servers', 'a:123456'], /not "a:123456"/],
   [['--stack', 'S', '--endpoint', ENDPOINT, '--health-port', '0'], /from 1 to 65535, not "0"/],
   [['--stack', 'S', '--endpoint', ENDPOINT, '--health-port', '0x50'], /not "0x50"/],
 ])('%j is refused', (args, message) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { discoverTriggers } from '../../../local/kafka-trigger/discovery.ts';
+import { discoverTriggers, kafkaMappings } from '../../../local/kafka-trigger/discovery.ts';
 import type { DeployedStack } from '../../../local/kafka-trigger/intrinsics.ts';
 import { RefusedTriggerError } from '../../../local/kafka-trigger/trigger.ts';
 
@@ -56,6 +56,13 @@ describe('triggers of a deployed stack', () => {
     expect(discoverTriggers(template, STACK, NOW)).toMatchObject([
       { name: 'Described', functionName: 'Temperatures-Averages-1X', consumerGroupId: 'Temperatures-Described' },
     ]);
+  });
+
+  test('without the mappings that somebody else serves, which may ask for what the poller does not do', () => {
+    const served = { ...PROPERTIES, FilterCriteria: { Filters: [{ Pattern: '{}' }] } };
+    const template = { ...mapping(served), Metadata: { KafkaTriggers: { Described: PROPERTIES } } };
+    expect(kafkaMappings(template, STACK)).toMatchObject([{ name: 'Trigger' }]);
+    expect(discoverTriggers(template, STACK, NOW, [])).toMatchObject([{ name: 'Described' }]);
   });
 
   test('with their settings', () => {
@@ -156,6 +163,9 @@ describe('refused by name', () => {
     ['Enabled', 'maybe'],
     ['SelfManagedEventSource', { Endpoints: {} }],
     ['SelfManagedEventSource', { Endpoints: { KafkaBootstrapServers: ['no-port'] } }],
+    ['SelfManagedEventSource', { Endpoints: { KafkaBootstrapServers: ['a:70000'] } }],
+    ['SelfManagedEventSource', { Endpoints: { KafkaBootstrapServers: [] } }],
+    ['SelfManagedEventSource', { Endpoints: { KafkaBootstrapServers: [9092] } }],
     ['SelfManagedKafkaEventSourceConfig', { ConsumerGroupId: '' }],
     ['SelfManagedKafkaEventSourceConfig', { ConsumerGroupId: 'a b' }],
     ['SelfManagedKafkaEventSourceConfig', { SchemaRegistryConfig: {} }],
