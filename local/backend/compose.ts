@@ -136,20 +136,32 @@ export async function requireContainers(environment: Readonly<Record<string, str
   }
 }
 
-/** LocalStack's versions since March 2026 are named by their year, and start with an account's token only. */
-const NEEDS_TOKEN = /^(latest|stable|dev|20\d\d\.)/;
+/** An image of LocalStack's own, from whichever registry: no other is known to ask for a token. */
+const LOCALSTACK = /(^|\/)localstack\/localstack(?<paid>-pro)?(:(?<tag>[^:@/]+))?(?<digest>@.+)?$/;
+/**
+ * Since March 2026 there is one image, with the year and the month for a version, and it ends at once without a token
+ * (https://blog.localstack.cloud/switching-to-calendar-versioning, https://github.com/microcks/microcks/issues/2008).
+ */
+const NEEDS_TOKEN = /^(s3-)?(latest|stable|dev|20\d\d\.)/;
 
 /**
+ * LocalStack itself would say it too, but only in its log and after its image has been downloaded:
  * https://docs.localstack.cloud/aws/getting-started/auth-token/
  *
+ * @param environment with what is set of the variables of localstack-compose.yml
  * @throws BackendError when the chosen LocalStack asks for a token and there is none
  */
 export function requireToken(environment: Readonly<Record<string, string | undefined>>): void {
-  const { LOCALSTACK_TAG: tag = '', LOCALSTACK_IMAGE: image = '', LOCALSTACK_AUTH_TOKEN: token = '' } = environment;
-  if (token === '' && (NEEDS_TOKEN.test(tag) || image.includes('localstack-pro'))) {
-    const chosen = [image, tag].filter((part) => part !== '').join(':');
+  const { LOCALSTACK_IMAGE: image = '', LOCALSTACK_AUTH_TOKEN: token = '' } = environment;
+  const parts = LOCALSTACK.exec(image)?.groups;
+  if (parts === undefined || token !== '') {
+    return;
+  }
+  // A digest alone says nothing about the version.
+  const tag = parts.tag ?? (parts.digest === undefined ? 'latest' : '');
+  if (parts.paid !== undefined || NEEDS_TOKEN.test(tag)) {
     throw new BackendError(
-      `LocalStack ${chosen} starts with a token only: set LOCALSTACK_AUTH_TOKEN, or unset LOCALSTACK_TAG and LOCALSTACK_IMAGE for 4.14.0, the last one that needs none.`,
+      `The image that LOCALSTACK_IMAGE names (${image}) starts with a token only: set LOCALSTACK_AUTH_TOKEN, or unset LOCALSTACK_IMAGE, for LocalStack 4.14.0, the last that needs none.`,
     );
   }
 }
