@@ -47,6 +47,7 @@ describe('an endpoint is known by what it says of itself', () => {
       title: 'LocalStack 4.14.0, edition community',
       kafkaMappings: 'refused',
       schedules: 'stored',
+      stackDashboards: 'dropped',
       functionsInContainers: true,
     });
   });
@@ -57,6 +58,7 @@ describe('an endpoint is known by what it says of itself', () => {
       title: 'LocalStack 4.14.0, edition pro',
       kafkaMappings: 'served',
       schedules: 'stored',
+      stackDashboards: 'kept',
       functionsInContainers: true,
     });
   });
@@ -72,6 +74,7 @@ describe('an endpoint is known by what it says of itself', () => {
       title: 'MiniStack 1.5.33',
       kafkaMappings: 'stored',
       schedules: 'fire',
+      stackDashboards: 'kept',
       functionsInContainers: false,
     });
   });
