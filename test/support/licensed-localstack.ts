@@ -16,11 +16,16 @@ const INFO = {
   uptime: 161,
 };
 
+const STATUS = { licensed: 200, unknown: 404, unreachable: 503 };
+
 /** Another emulator that passes for a LocalStack with a license. Serving Kafka mappings is left to whoever uses it. */
 export interface LicensedLocalStack {
   readonly endpoint: string;
-  /** While false, a gateway says that it does not reach it when it is asked what it is. */
-  reachable: boolean;
+  /**
+   * What it answers when it is asked what it is: that it is a LocalStack with a license; nothing, as endpoints do that are neither
+   * LocalStack nor MiniStack; or what a gateway says that does not reach it.
+   */
+  says: 'licensed' | 'unknown' | 'unreachable';
   stop(): Promise<void>;
 }
 
@@ -28,8 +33,8 @@ export interface LicensedLocalStack {
 export async function startLicensedLocalStack(behind: string): Promise<LicensedLocalStack> {
   const server = createServer((incoming, outgoing) => {
     if (incoming.url === '/_localstack/info') {
-      outgoing.writeHead(fake.reachable ? 200 : 503, { 'content-type': 'application/json' });
-      outgoing.end(JSON.stringify(fake.reachable ? INFO : {}));
+      outgoing.writeHead(STATUS[fake.says], { 'content-type': 'application/json' });
+      outgoing.end(fake.says === 'licensed' ? JSON.stringify(INFO) : '');
     } else if (incoming.url?.startsWith('/_ministack/')) {
       outgoing.writeHead(404).end();
     } else {
@@ -40,7 +45,7 @@ export async function startLicensedLocalStack(behind: string): Promise<LicensedL
   await once(server, 'listening');
   const fake: LicensedLocalStack = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    reachable: true,
+    says: 'licensed',
     stop: async () => {
       server.closeAllConnections();
       server.close();

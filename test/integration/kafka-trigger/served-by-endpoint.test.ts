@@ -52,7 +52,7 @@ describe('at an endpoint that serves Kafka mappings itself', () => {
   afterEach(async () => {
     await Promise.all([...running].map((program) => program.end('SIGKILL')));
     running.clear();
-    localStack.reachable = true;
+    localStack.says = 'licensed';
   });
   afterAll(async () => {
     await localStack.stop();
@@ -143,6 +143,14 @@ describe('at an endpoint that serves Kafka mappings itself', () => {
     expect(await started.end('SIGTERM')).toBe(0);
   });
 
+  test('the poller serves both at an endpoint that is nobody it knows', async () => {
+    localStack.says = 'unknown';
+    const started = poller(BOTH);
+    await eventually(() => started.output().includes('ready: 2 Kafka trigger(s)'));
+    expect(await started.end('SIGTERM')).toBe(0);
+    await kafka.admin.deleteGroups({ groups: [GROUP] });
+  });
+
   test('the poller says why and ends when nothing is left to serve', async () => {
     const started = poller(MAPPING_ONLY);
     expect(await started.exited).toBe(1);
@@ -150,7 +158,7 @@ describe('at an endpoint that serves Kafka mappings itself', () => {
   });
 
   test('the poller that follows says so and waits, and takes nothing for itself while the endpoint does not answer', async () => {
-    localStack.reachable = false;
+    localStack.says = 'unreachable';
     const port = String(await freePort());
     const started = poller(MAPPING_ONLY, '--follow', '--health-port', port);
     const health = async () => {
@@ -159,12 +167,12 @@ describe('at an endpoint that serves Kafka mappings itself', () => {
     };
     await eventually(async () => (await health()).includes('No AWS endpoint answers'));
     expect(await health()).toMatch(/^503 /);
-    localStack.reachable = true;
+    localStack.says = 'licensed';
     const waits = `200 Waiting for a Kafka trigger of the stack ${MAPPING_ONLY} to serve: ${REASON}.\n`;
     await eventually(async () => (await health()) === waits);
-    localStack.reachable = false;
+    localStack.says = 'unreachable';
     await eventually(async () => (await health()).startsWith('503'));
-    localStack.reachable = true;
+    localStack.says = 'licensed';
     await eventually(async () => (await health()) === waits);
     expect(started.output()).not.toContain('ready');
     expect([...(await kafka.admin.listGroups()).keys()]).not.toContain(GROUP);
