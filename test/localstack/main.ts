@@ -55,7 +55,7 @@ async function suites(): Promise<string[]> {
 
 function describe({ addresses, engine }: Target): string {
   const delivery = {
-    served: 'event source mappings of the endpoint; our poller is off',
+    served: 'event source mappings of the endpoint, which our poller leaves alone',
     stored: 'event source mappings, served by our poller',
     refused: "descriptions in the template's metadata, served by our poller",
   };
