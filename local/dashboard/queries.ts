@@ -21,8 +21,9 @@ const DIVISIBLE = ['Sum', 'SampleCount', 'Minimum', 'Maximum', 'Average'];
 export const canSpanRange = (row: StatRow) => DIVISIBLE.includes(row.stat);
 
 /**
- * The questions for a widget's rows: one for each region and period, as both are of the call or decide its range. Expressions
- * are not asked for: the emulators that this viewer is for know none.
+ * The questions for a widget's rows: one for each region and period, as both are of the call or decide its range, with percentiles and
+ * their like apart, because LocalStack fails a call that asks for any. Expressions are not asked for: the emulators that this viewer is
+ * for know none.
  */
 export function questionsFor(
   rows: readonly MetricRow[],
@@ -30,7 +31,9 @@ export function questionsFor(
   { override, wholeRange }: { override: 'auto' | 'inherit'; wholeRange: boolean },
 ): MetricQuestion[] {
   const stats = rows.filter((row) => row.kind === 'stat');
-  const groups = Map.groupBy(stats, (row) => `${row.region ?? ''} ${periodFor(row.period, range, override)}`);
+  const groups = Map.groupBy(stats, (row) =>
+    [row.region, periodFor(row.period, range, override), canSpanRange(row)].join(' '),
+  );
   return [...groups.values()].flatMap((group) => {
     const [{ region, period: own }] = group as [StatRow, ...StatRow[]];
     const period = periodFor(own, range, override);

@@ -1,3 +1,4 @@
+import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { type Alarm, alarmsOf, annotatedAlarms } from './alarms.ts';
 import type { MetricAnswer } from './answers.ts';
 import type { Aws } from './aws.ts';
@@ -5,8 +6,8 @@ import { parseDashboard } from './body.ts';
 import { contentOf, eventFor, functionName, type WidgetCall, type WidgetContent } from './custom-widget.ts';
 import { NotFoundError } from './errors.ts';
 import { type MetricRow, parseMetricRows } from './metric-rows.ts';
-import { questionsFor } from './queries.ts';
-import { linesOf } from './series.ts';
+import { type MetricQuestion, questionsFor } from './queries.ts';
+import { type Answers, linesOf } from './series.ts';
 import type { Dashboards } from './template-dashboards.ts';
 import { periodFor, type TimeRange } from './time-range.ts';
 import type { Dashboard, HorizontalAnnotation, MetricWidget, Widget } from './widgets.ts';
@@ -55,13 +56,14 @@ export class Viewer {
     const { shown, horizontal, alarms, problems } = await this.#withAlarms(widget);
     const override = dashboard.periodOverride;
     const questions = questionsFor(shown.rows, range, { override, wholeRange: shown.wholeRange });
-    const answers = await Promise.all(questions.map((question) => this.#aws.metricData(question)));
-    const known = new Map(answers.flatMap((answer) => [...answer]));
+    const answers = await Promise.all(questions.map((question) => this.#answer(question)));
+    const known = new Map(answers.flatMap(({ points }) => [...points]));
+    const refused = answers.flatMap(({ problem }) => problem ?? []);
     const data = linesOf(shown, known, range, override);
     const empty = data.times.length === 0;
     const pending = empty && [...known.values()].some((points) => points.size > 0);
     const unknown = empty && !pending ? await this.#unknown(shown.rows) : [];
-    return { ...data, problems: [...problems, ...data.problems], horizontal, alarms, unknown, pending };
+    return { ...data, problems: [...problems, ...refused, ...data.problems], horizontal, alarms, unknown, pending };
   }
 
   async alarmStates(dashboardName: string, widgetId: string): Promise<{ alarms: Alarm[]; problems: string[] }> {
@@ -74,6 +76,21 @@ export class Viewer {
     const endpoint = call.action?.endpoint ?? functionName(widget.endpoint);
     const period = periodFor(EVENT_PERIOD, range, 'auto');
     return contentOf(await this.#aws.invoke(endpoint, eventFor(widget, call, range, period)));
+  }
+
+  /** What the endpoint cannot answer takes nothing else of the widget with it. */
+  async #answer(question: MetricQuestion): Promise<{ points: Answers; problem?: string }> {
+    try {
+      return { points: await this.#aws.metricData(question) };
+    } catch (error) {
+      if (!(error instanceof CloudWatchServiceException)) {
+        throw error;
+      }
+      const asked = new Set(
+        question.queries.map(({ MetricStat: { Stat, Metric } = {} }) => `${Stat} of ${Metric?.MetricName}`),
+      );
+      return { points: new Map(), problem: `the endpoint does not tell ${[...asked].join(', ')}: ${error.message}` };
+    }
   }
 
   async #unknown(rows: readonly MetricRow[]): Promise<string[]> {

@@ -6,6 +6,11 @@ import { STACK_NAME } from '../../local/run/deployment.ts';
 export interface Target {
   readonly addresses: Addresses;
   readonly engine: Engine;
+  /**
+   * Of the stack that suites deploy: no name that anybody else's trigger serves, and a new one for each run, as an endpoint keeps the
+   * metrics of the last.
+   */
+  readonly stackName: string;
 }
 
 const VARIABLE = 'TEST_TARGET';
@@ -21,7 +26,6 @@ export function currentTarget(): Target | undefined {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** At a target, a name that the trigger of localstack-compose.yml does not serve: suites start and stop their own. */
 export function testStackName(): string {
-  return currentTarget() === undefined ? STACK_NAME : `${STACK_NAME}Test`;
+  return currentTarget()?.stackName ?? STACK_NAME;
 }

@@ -8,7 +8,7 @@ import { installBroker } from '../../local/broker/broker.ts';
 import { EndpointError, inspectEngine } from '../../local/endpoint/engine.ts';
 import { ROOT } from '../../local/paths.ts';
 import { STACK_NAME } from '../../local/run/deployment.ts';
-import { type Target, targetEnvironment, testStackName } from '../integration/target.ts';
+import { type Target, targetEnvironment } from '../integration/target.ts';
 import { runJest } from '../jest.ts';
 import { installDynamoDbLocal } from '../support/dynamodb-local/dynamodb-local.ts';
 import { recordsIn } from './records-in.ts';
@@ -38,14 +38,12 @@ async function findTarget(): Promise<Target> {
       `The topics at ${addresses.bootstrapServers} hold ${records} records, and the tests make their topics anew. Run them where nothing is to be kept.`,
     );
   }
-  for (const name of [STACK_NAME, testStackName()]) {
-    if (await stackExists(name, addresses.aws)) {
-      throw new BackendError(
-        `The stack ${name} is at ${addresses.aws.endpoint}, and the tests make and remove stacks. Run them where nothing is to be kept.`,
-      );
-    }
+  if (await stackExists(STACK_NAME, addresses.aws)) {
+    throw new BackendError(
+      `The stack ${STACK_NAME} is at ${addresses.aws.endpoint}, and the tests make its topics anew. Run them where nothing is to be kept.`,
+    );
   }
-  return { addresses, engine };
+  return { addresses, engine, stackName: `${STACK_NAME}Test${Date.now().toString(36)}` };
 }
 
 async function suites(): Promise<string[]> {

@@ -1,4 +1,6 @@
+import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from '@jest/globals';
+import type { MetricQuestion } from '../../../local/dashboard/queries.ts';
 import { Viewer } from '../../../local/dashboard/viewer.ts';
 
 const RANGE = { start: 0, end: 90_000 };
@@ -46,4 +48,41 @@ test('asks for no names where there are values', async () => {
   const { ask, asked } = viewerOf(new Map([[0, 5]]), []);
   expect(await ask()).toMatchObject({ times: [0], unknown: [], pending: false });
   expect(asked).toEqual([]);
+});
+
+/** A widget of the average and a percentile of N A, at an endpoint that fails, as LocalStack does, what asks for the percentile. */
+function viewerWithout(failure: Error) {
+  const metrics = [
+    ['N', 'A', { stat: 'Average', period: 60, id: 'a' }],
+    ['N', 'A', { stat: 'p99', period: 60, id: 'p' }],
+  ];
+  const metricData = async ({ queries }: MetricQuestion) => {
+    if (queries.some(({ MetricStat }) => MetricStat?.Stat === 'p99')) {
+      throw failure;
+    }
+    return new Map([['a', new Map([[0, 5]])]]);
+  };
+  const body = JSON.stringify({ widgets: [{ type: 'metric', properties: { metrics } }] });
+  return new Viewer(
+    { metricData, knows: async () => true, alarms: async () => [], invoke: async () => '""' },
+    { names: async () => ['D'], text: async () => ({ body }) },
+    () => 0,
+  );
+}
+
+test('shows what the endpoint can tell, and says what it cannot', async () => {
+  const failure = new CloudWatchServiceException({
+    name: 'InternalError',
+    message: 'p99',
+    $fault: 'server',
+    $metadata: {},
+  });
+  const { lines, problems } = await viewerWithout(failure).metrics('D', 'widget-1', RANGE);
+  expect(lines.map(({ values }) => values)).toContainEqual([5]);
+  expect(problems).toEqual(['the endpoint does not tell p99 of A: p99']);
+});
+
+test('fails when the endpoint does not answer', async () => {
+  const failure = new Error('connect ECONNREFUSED');
+  await expect(viewerWithout(failure).metrics('D', 'widget-1', RANGE)).rejects.toBe(failure);
 });
