@@ -12,5 +12,5 @@ export default {
   maxWorkers: 2,
   // Real brokers and emulators start within seconds; a test that hangs is ended by this.
   testTimeout: 120_000,
-  projects: ['unit', 'infrastructure', 'simulation', 'integration', 'browser', 'chaos'].map(project),
+  projects: ['unit', 'infrastructure', 'simulation', 'integration', 'browser', 'chaos', 'containers'].map(project),
 };

@@ -8,4 +8,5 @@ import { installDynamoDbLocal } from './support/dynamodb-local/dynamodb-local.ts
 
 console.log('Install the Kafka broker, the AWS emulator, DynamoDB Local, cfn-lint and Chromium ...');
 await Promise.all([installBroker(), installEmulator(), installDynamoDbLocal(), installCfnLint(), installChromium()]);
-process.exitCode = await runJest(process.argv.slice(2));
+// The project `containers` needs some: npm run test:containers.
+process.exitCode = await runJest([...process.argv.slice(2), '--ignoreProjects', 'containers']);

@@ -36,9 +36,9 @@ export class Compose {
     this.#directory = directory;
   }
 
-  /** Resolves when the services are healthy. */
+  /** Resolves when the services are healthy; what is made of this checkout is made anew. */
   up(services: readonly string[], logFile: string, signal: AbortSignal): Promise<void> {
-    return this.#run(['up', '--detach', '--wait', ...services], logFile, UP_TIMEOUT_MS, signal);
+    return this.#run(['up', '--detach', '--build', '--wait', ...services], logFile, UP_TIMEOUT_MS, signal);
   }
 
   /** Removes containers, networks and volumes. */

@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BROKER_JARS, installBroker } from '../../broker/broker.ts';
 import { runCommand } from '../../command.ts';
 import { LOGS, ROOT } from '../../paths.ts';
+import { standIns } from './images.ts';
 
 /**
  * Builds images that stand in for those of localstack-compose.yml, for machines that can reach package registries and no image
@@ -13,32 +14,17 @@ import { LOGS, ROOT } from '../../paths.ts';
  */
 const HERE = join(ROOT, 'local', 'containers', 'stand-ins');
 const LOG = join(LOGS, 'stand-ins.log');
-const PREFIX = 'city-temperatures/stand-in-';
 const TIMEOUT_MS = 10 * 60 * 1000;
 /** The npm that comes with the project's Node. */
 const NPM = '11.19.1';
 
-const IMAGES = {
-  node: `${PREFIX}node:${process.versions.node}`,
-  kafka: `${PREFIX}kafka:${await pinned('local/broker/pom.xml', /<artifactId>kafka_[\d.]+<\/artifactId>\s*<version>(.+?)</)}`,
-  ministack: `${PREFIX}ministack:${await pinned('local/emulator/requirements.txt', /^ministack==(.+)$/m)}`,
-};
-
-/** The version that a file of this project pins. */
-async function pinned(file: string, pattern: RegExp): Promise<string> {
-  const [, version] = pattern.exec(await readFile(join(ROOT, file), 'utf8')) ?? [];
-  if (version === undefined) {
-    throw new Error(`${file} pins no version.`);
-  }
-  return version;
-}
+const IMAGES = await standIns();
 
 function run(command: string, args: string[], directory = ROOT): Promise<void> {
   return runCommand({ command, args, directory, environment: process.env, logFile: LOG, timeoutMs: TIMEOUT_MS });
 }
 
-async function build(name: keyof typeof IMAGES, context: string, settings: Record<string, string>): Promise<void> {
-  const image = IMAGES[name];
+async function build(name: string, image: string, context: string, settings: Record<string, string>): Promise<void> {
   const exists = await run('docker', ['image', 'inspect', image]).then(
     () => true,
     () => false,
@@ -73,15 +59,18 @@ try {
   }
   const context = await nodeContext();
   try {
-    await build('node', context, { BASE_IMAGE: base });
+    await build('node', IMAGES.NODE_IMAGE, context, { BASE_IMAGE: base });
   } finally {
     await rm(context, { recursive: true, force: true });
   }
   await installBroker();
-  await build('kafka', BROKER_JARS, { BASE_IMAGE: base });
-  await build('ministack', join(ROOT, 'local', 'emulator'), { BASE_IMAGE: base, NODE_IMAGE: IMAGES.node });
-  for (const [name, image] of Object.entries(IMAGES)) {
-    console.log(`export ${name.toUpperCase()}_IMAGE=${image}`);
+  await build('kafka', IMAGES.KAFKA_IMAGE, BROKER_JARS, { BASE_IMAGE: base });
+  await build('ministack', IMAGES.MINISTACK_IMAGE, join(ROOT, 'local', 'emulator'), {
+    BASE_IMAGE: base,
+    NODE_IMAGE: IMAGES.NODE_IMAGE,
+  });
+  for (const [variable, image] of Object.entries(IMAGES)) {
+    console.log(`export ${variable}=${image}`);
   }
 } catch (error) {
   console.error((error as Error).message);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,7 +146,8 @@ describe('watch', () => {
     const producer = new Producer<string, string, string, string>({
       clientId: 'test',
       bootstrapBrokers: [broker.bootstrapServers],
-      transactionalId: 'watch-test',
+      // The client cannot take an id up again that the broker knows.
+      transactionalId: randomUUID(),
       idempotent: true,
       serializers: { key: Buffer.from, value: Buffer.from, headerKey: Buffer.from, headerValue: Buffer.from } as never,
     });

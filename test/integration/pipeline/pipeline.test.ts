@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Service } from '../../../local/process.ts';
@@ -51,7 +52,11 @@ describe('the pipeline', () => {
   });
 
   it('counts committed transactions and nothing of aborted ones', async () => {
-    const producer = pipeline.producer({ transactionalId: 'pipeline-test', idempotent: true });
+    const producer = pipeline.producer({
+      // The client cannot take an id up again that the broker knows.
+      transactionalId: randomUUID(),
+      idempotent: true,
+    });
     const records = makeRecords(2, 400, PARTITIONS, Date.now() - 4_000);
     for (const [turn, start] of [0, 100, 200, 300].entries()) {
       const transaction = await producer.beginTransaction();
