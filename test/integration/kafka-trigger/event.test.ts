@@ -10,7 +10,7 @@ import { loggedEvents, loggingFunction } from './logged-events.ts';
 import { type PollerProcess, startPollerProcess } from './poller-process.ts';
 
 const STACK = 'EventFormat';
-const LOG_GROUP = 'event-format';
+const FUNCTION = 'event-format';
 /** The names are a part of the events: one with everything that a name may have, and one of a topic that is stamped by the broker. */
 const TOPICS = ['event-Format_1.records', 'event-format-stamped'] as const;
 const [WRITTEN, STAMPED] = TOPICS;
@@ -126,7 +126,7 @@ async function deployStack(): Promise<void> {
     SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: `group-of-${topic}` },
   });
   const template = {
-    Resources: loggingFunction('Logging', LOG_GROUP),
+    Resources: loggingFunction('Logging', FUNCTION),
     // As descriptions, which every endpoint takes.
     Metadata: { KafkaTriggers: { Written: trigger(WRITTEN, RECORDS.length), Stamped: trigger(STAMPED, 1) } },
   };
@@ -155,7 +155,7 @@ const about = (topic: string) => (text: string) => text.includes(`"topic":"${top
 /** Of the events about a topic, what was sent to the function and what it has logged. */
 async function eventsAbout(topic: string): Promise<{ sent: string[]; received: string[] }> {
   return eventually(LOG_TIMEOUT_MS, async () => {
-    const received = (await loggedEvents(emulator, LOG_GROUP)).filter(about(topic));
+    const received = (await loggedEvents(emulator, FUNCTION)).filter(about(topic));
     expect(received).not.toHaveLength(0);
     return { sent: tap.payloads.map(String).filter(about(topic)), received };
   });
