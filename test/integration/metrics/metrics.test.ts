@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,7 +18,12 @@ import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 
-const STACK = 'MetricsTest';
+/** An endpoint that outlives the test keeps its metrics and logs: each run has names of its own. */
+const RUN = randomUUID();
+const STACK = `MetricsTest-${RUN}`;
+const FIRST = `first-${RUN}`;
+const SECOND = `second-${RUN}`;
+const OWN_GROUP = `its-own-${RUN}`;
 
 /** Logs the metrics of its event, twice the same line, among other lines; as it is, which Lambda's own console does not. */
 const CODE = `const { log } = new (require('node:console').Console)(process.stdout);
@@ -25,7 +31,7 @@ exports.handler = async ({ value, timestamp }) => {
   const line = JSON.stringify({
     _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: 'Test', Dimensions: [['service']], Metrics: [
       { Name: 'Records', Unit: 'Count' }, { Name: 'Maximum', StorageResolution: 1 }] }] },
-    service: 'averages', Records: [value, 1], Maximum: value });
+    service: '${RUN}', Records: [value, 1], Maximum: value });
   log('CloudWatchMetrics are coming');
   log(line);
   log(line);
@@ -33,7 +39,7 @@ exports.handler = async ({ value, timestamp }) => {
 };`;
 
 /** Of the functions that are invoked. LocalStack keeps nothing in a log group that a function is given. */
-const LOG_GROUPS = ['/aws/lambda/first', '/aws/lambda/second', 'its-own'];
+const LOG_GROUPS = [`/aws/lambda/${FIRST}`, `/aws/lambda/${SECOND}`, OWN_GROUP];
 const LOGGED_MS = 10_000;
 
 let emulator: TemporaryEmulator;
@@ -69,10 +75,10 @@ function template() {
   });
   return {
     Resources: {
-      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'its-own' } },
-      First: functionNamed('first', {}),
-      Second: functionNamed('second', { LoggingConfig: { LogGroup: { Ref: 'Logs' } } }),
-      Silent: functionNamed('silent', {}),
+      Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: OWN_GROUP } },
+      First: functionNamed(FIRST, {}),
+      Second: functionNamed(SECOND, { LoggingConfig: { LogGroup: { Ref: 'Logs' } } }),
+      Silent: functionNamed(`silent-${RUN}`, {}),
     },
   };
 }
@@ -110,7 +116,7 @@ async function statistics(name: string, timestamp: number) {
     new GetMetricStatisticsCommand({
       Namespace: 'Test',
       MetricName: name,
-      Dimensions: [{ Name: 'service', Value: 'averages' }],
+      Dimensions: [{ Name: 'service', Value: RUN }],
       StartTime: new Date(timestamp - 60_000),
       EndTime: new Date(timestamp + 120_000),
       Period: 3_600,
@@ -138,9 +144,9 @@ test("what a stack's functions log becomes metrics, each value once", async () =
   await ready.promise;
   // The start of an hour, so that all values are of one period.
   const timestamp = Math.floor(Date.now() / 3_600_000) * 3_600_000;
-  await invoke('first', { value: 10, timestamp });
-  await invoke('second', { value: 20, timestamp });
-  await invoke('first', { value: 30, timestamp });
+  await invoke(FIRST, { value: 10, timestamp });
+  await invoke(SECOND, { value: 20, timestamp });
+  await invoke(FIRST, { value: 30, timestamp });
   await eventually(LOGGED_MS, async () => expect(await logged()).toBe(6));
   // Its last look takes what the passes have not had, so there is nothing more to wait for.
   child.kill('SIGTERM');
