@@ -35,13 +35,15 @@ export const MINISTACK: Traits = {
 };
 
 /**
- * LocalStack serves Kafka mappings in its paid edition only; without that it fails the deployment
- * (https://docs.localstack.cloud/aws/integrations/messaging/selfmanaged-kafka-cluster/). Schedules it stores in every edition
+ * LocalStack serves Kafka mappings in its paid edition only, as a part of its MSK (https://github.com/localstack/localstack/issues/6121);
+ * without that it fails the deployment. MSK isn't in every plan that has a license (https://docs.localstack.cloud/aws/licensing/), so it has
+ * to be among the services that the endpoint offers. Where neither is known, mappings go for refused: our poller then serves the
+ * descriptions in the template's metadata, which nobody else does. Schedules it stores in every edition
  * (https://docs.localstack.cloud/aws/services/scheduler). Dashboards are among the resources that its CloudFormation ignores
  * (https://docs.localstack.cloud/aws/services/cloudformation/); of the paid edition that isn't known, and the page finds out by itself.
  */
-const localStack = (licensed: boolean): Traits => ({
-  kafkaMappings: licensed ? 'served' : 'refused',
+const localStack = (licensed: boolean, msk: boolean): Traits => ({
+  kafkaMappings: licensed && msk ? 'served' : 'refused',
   schedules: 'stored',
   stackDashboards: licensed ? 'kept' : 'dropped',
   functionsInContainers: true,
@@ -81,7 +83,9 @@ export async function recognizeEngine(endpoint: string): Promise<Engine | undefi
     // 4.14.0:0a1b2c3, the commit behind the colon.
     const [version = ''] = String(info.version).split(':');
     const licensed = info.is_license_activated === true;
-    return { title: `LocalStack ${version}, edition ${info.edition}`, ...localStack(licensed) };
+    const { services = {} } = (await ask(endpoint, '/_localstack/health')) ?? {};
+    const { kafka = 'disabled' } = Object(services);
+    return { title: `LocalStack ${version}, edition ${info.edition}`, ...localStack(licensed, kafka !== 'disabled') };
   }
   const health = await ask(endpoint, '/_ministack/health');
   if (typeof health?.version === 'string') {

@@ -16,6 +16,9 @@ const INFO = {
   uptime: 161,
 };
 
+/** Of the services that it offers, the one that Kafka mappings are a part of. */
+const HEALTH = { services: { kafka: 'available', lambda: 'running' }, edition: 'pro', version: '2026.3.0' };
+
 const STATUS = { licensed: 200, unknown: 404, unreachable: 503 };
 
 /** Another emulator that passes for a LocalStack with a license. Serving Kafka mappings is left to whoever uses it. */
@@ -35,6 +38,8 @@ export async function startLicensedLocalStack(behind: string): Promise<LicensedL
     if (incoming.url === '/_localstack/info') {
       outgoing.writeHead(STATUS[fake.says], { 'content-type': 'application/json' });
       outgoing.end(fake.says === 'licensed' ? JSON.stringify(INFO) : '');
+    } else if (incoming.url === '/_localstack/health' && fake.says === 'licensed') {
+      outgoing.end(JSON.stringify(HEALTH));
     } else if (incoming.url?.startsWith('/_ministack/')) {
       outgoing.writeHead(404).end();
     } else {

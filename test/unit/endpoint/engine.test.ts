@@ -37,7 +37,16 @@ const only =
   (path: string, answer: object | string): Answers =>
   (asked) =>
     asked === path ? answer : 404;
-const info = (more: object) => only('/_localstack/info', { version: '4.14.0:0a1b2c3', ...more });
+/** What LocalStack says; its services as those of a plan with MSK, unless others are given. */
+const info =
+  (more: object, services: object = { kafka: 'available' }): Answers =>
+  (asked) => {
+    const answers: Record<string, object> = {
+      '/_localstack/info': { version: '4.14.0:0a1b2c3', ...more },
+      '/_localstack/health': { services },
+    };
+    return answers[asked] ?? 404;
+  };
 const SILENT_MS = 20_000;
 
 describe('an endpoint is known by what it says of itself', () => {
@@ -67,6 +76,14 @@ describe('an endpoint is known by what it says of itself', () => {
     const url = await endpoint(info({ edition: 'pro', is_license_activated: false }));
     expect(await inspectEngine(url)).toMatchObject({ kafkaMappings: 'refused' });
   });
+
+  test.each([[{ lambda: 'running' }], [{ kafka: 'disabled' }]])(
+    'LocalStack with one that has no MSK: %j',
+    async (services) => {
+      const url = await endpoint(info({ edition: 'pro', is_license_activated: true }, services));
+      expect(await inspectEngine(url)).toMatchObject({ kafkaMappings: 'refused' });
+    },
+  );
 
   test('MiniStack', async () => {
     const url = await endpoint(only('/_ministack/health', { version: '1.5.33' }));
