@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError } from '../../local/backend/backend.ts';
 import { Compose, requireContainers } from '../../local/backend/compose.ts';
+import { CommandError } from '../../local/command.ts';
 import { awsAddress } from '../../local/endpoint/address.ts';
 import { LOGS } from '../../local/paths.ts';
 import { freePort } from '../../local/ports.ts';
@@ -38,8 +39,8 @@ async function testOn(engine: string, images: Readonly<Record<string, string>>):
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const variables = { ...images, KAFKA_PORT: String(kafkaPort), AWS_PORT: String(awsPort) };
-  const ownImage = { TRIGGER_IMAGE: 'city-temperatures/kafka-trigger:test' };
-  const environment = { ...process.env, ...variables, ...ownImage };
+  const own = { TRIGGER_IMAGE: 'city-temperatures/kafka-trigger:test', COMPOSE_PROFILES: engine };
+  const environment = { ...process.env, ...variables, ...own };
   const compose = new Compose(`city-temperatures-test-${engine}`, environment, directory);
   const step = (title: string, work: () => Promise<void>) =>
     timed(`${engine}: ${title}`, () => progress.step(`${title}: ${engine}`, work));
@@ -90,9 +91,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof BackendError)) {
+  if (error instanceof BackendError) {
+    console.error(`The containers of localstack-compose.yml were not tested. ${error.message}`);
+    process.exitCode = NOT_HERE;
+  } else if (error instanceof CommandError) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } else {
     throw error;
   }
-  console.error(`The containers of localstack-compose.yml were not tested. ${error.message}`);
-  process.exitCode = NOT_HERE;
 }
