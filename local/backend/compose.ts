@@ -1,9 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runCommand } from '../command.ts';
 import { ROOT } from '../paths.ts';
 import { BackendError } from './backend.ts';
+import { COMPOSE_FILE } from './compose-file.ts';
 
 const run = promisify(execFile);
 const ASK_TIMEOUT_MS = 10_000;
@@ -107,8 +107,7 @@ export class Compose {
   }
 
   #args(args: readonly string[]): string[] {
-    const file = join(ROOT, 'localstack-compose.yml');
-    return ['compose', '--file', file, '--project-name', this.#project, '--progress', 'plain', ...args];
+    return ['compose', '--file', COMPOSE_FILE, '--project-name', this.#project, '--progress', 'plain', ...args];
   }
 }
 

@@ -7,12 +7,11 @@ import { type Service, startService } from '../process.ts';
 import type { PartState } from '../run/supervisor.ts';
 import type { Addresses, Backend, BackendContext } from './backend.ts';
 import { Compose, type Container, requireContainers, requireToken } from './compose.ts';
+import { KAFKA_FOR_CONTAINERS } from './compose-file.ts';
 
 /** What the run needs of localstack-compose.yml: topics and Kafka triggers are its own work. */
 const SERVICES = ['kafka', 'localstack'];
 const LOOK_MS = 2_000;
-/** Kafka's listener for containers, see localstack-compose.yml. */
-const FUNCTIONS_BOOTSTRAP_SERVERS = 'kafka:19092';
 
 /** Kafka and LocalStack in containers, as localstack-compose.yml has them. */
 export class LocalStackBackend implements Backend {
@@ -35,7 +34,7 @@ export class LocalStackBackend implements Backend {
     this.addresses = {
       aws: awsAddress(`http://127.0.0.1:${options.awsPort}`),
       bootstrapServers: `127.0.0.1:${options.kafkaPort}`,
-      functionsBootstrapServers: FUNCTIONS_BOOTSTRAP_SERVERS,
+      functionsBootstrapServers: KAFKA_FOR_CONTAINERS,
     };
     this.#environment = {
       ...environment,
