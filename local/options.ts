@@ -34,7 +34,8 @@ the Kafka triggers and the generator. Shows what comes out until you press Ctrl-
                        embedded    processes of this machine, nothing to install
                        localstack  containers: Kafka and LocalStack, as localstack-compose.yml has them
                        external    what runs already: AWS_ENDPOINT_URL and KAFKA_BOOTSTRAP_SERVERS say where, and
-                                   KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS, if functions reach Kafka elsewhere
+                                   KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS, if functions reach Kafka elsewhere, as they
+                                   do in containers
   --duration TIME    stop by itself after TIME of flowing records, such as 30s, 5m or 1h, and print totals
   --rate N           records a second that the generator sends (default 100)
   --partitions N     partitions of the topic "input" (default 1)

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { runCommand } from '../command.ts';
 import { ROOT } from '../paths.ts';
 import { BackendError } from './backend.ts';
-import { COMPOSE_FILE } from './compose-file.ts';
+import { COMPOSE_FILE, type ComposeFile } from './compose-file.ts';
 
 const run = promisify(execFile);
 const ASK_TIMEOUT_MS = 10_000;
@@ -11,6 +11,7 @@ const ASK_TIMEOUT_MS = 10_000;
 const UP_TIMEOUT_MS = 15 * 60_000;
 const DOWN_TIMEOUT_MS = 60_000;
 const DOWN = ['down', '--volumes', '--remove-orphans'];
+const REMOVE = ['rm', '--force', '--volumes'];
 
 export interface Container {
   readonly service: string;
@@ -36,9 +37,10 @@ export class Compose {
     this.#directory = directory;
   }
 
-  /** Resolves when the services are healthy; what is made of this checkout is made anew. */
+  /** Resolves when the services are healthy: made anew, of this checkout, also where a run that was killed has left some. */
   up(services: readonly string[], logFile: string, signal: AbortSignal): Promise<void> {
-    return this.#run(['up', '--detach', '--build', '--wait', ...services], logFile, UP_TIMEOUT_MS, signal);
+    const fresh = ['--build', '--force-recreate', '--renew-anon-volumes'];
+    return this.#run(['up', '--detach', ...fresh, '--wait', ...services], logFile, UP_TIMEOUT_MS, signal);
   }
 
   /** Removes containers, networks and volumes. */
@@ -49,8 +51,13 @@ export class Compose {
     // LocalStack takes its functions' containers with it, but may leave one that it was just starting, and with it the network.
     const left = await this.#onNetwork();
     if (left.length > 0) {
-      await run('docker', ['rm', '--force', ...left], this.#options);
+      // LocalStack may be removing it at this moment, which is said to be an error.
+      await run('docker', [...REMOVE, ...left], this.#options).catch(() => {});
       await down();
+      const still = await this.#onNetwork();
+      if (still.length > 0) {
+        throw new BackendError(`Containers were left: docker ${[...REMOVE, ...still].join(' ')} removes them.`);
+      }
     }
   }
 
@@ -58,7 +65,7 @@ export class Compose {
   abandon(): void {
     // LocalStack is killed, so that its functions' containers are left to us.
     const script =
-      'ids=$(docker ps --all --quiet --filter "$0"); [ -z "$ids" ] || docker rm --force $ids; exec docker "$@"';
+      'ids=$(docker ps --all --quiet --filter "$0"); [ -z "$ids" ] || docker rm --force --volumes $ids; exec docker "$@"';
     const args = ['-c', script, this.#network, ...this.#args([...DOWN, '--timeout', '0'])];
     spawn('sh', args, { cwd: ROOT, env: this.#environment, detached: true, stdio: 'ignore' }).unref();
   }
@@ -112,6 +119,29 @@ export class Compose {
 }
 
 /**
+ * Fetches an image, or finds that what is here is the registry's.
+ *
+ * @throws BackendError when it can't be had
+ */
+export async function pull(
+  image: string,
+  environment: Readonly<Record<string, string | undefined>>,
+  logFile: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const command = { command: 'docker', args: ['pull', '--quiet', image], directory: ROOT, environment, logFile };
+  await runCommand({ ...command, timeoutMs: UP_TIMEOUT_MS, signal }).catch((error) => {
+    signal.throwIfAborted();
+    throw new BackendError(
+      `The image ${image} cannot be fetched, and LocalStack will not do without: ${error.message}`,
+      {
+        cause: error,
+      },
+    );
+  });
+}
+
+/**
  * @param environment with the PATH where `docker` is looked for, and DOCKER_HOST
  * @throws BackendError when there is no container engine, or one without Compose
  */
@@ -120,16 +150,13 @@ export async function requireContainers(environment: Readonly<Record<string, str
   try {
     await run('docker', ['version', '--format', '{{.Server.Version}}'], options);
   } catch (error) {
-    throw new BackendError(
-      'No container engine answers (docker version fails): start Docker, or leave --backend out, because npm start needs no containers by itself.',
-      { cause: error },
-    );
+    throw new BackendError('No container engine answers (docker version fails): start Docker.', { cause: error });
   }
   try {
     await run('docker', ['compose', 'version'], options);
   } catch (error) {
     throw new BackendError(
-      'Docker is there without Compose v2 (docker compose version fails): install the plugin docker-compose-plugin, or leave --backend out.',
+      'Docker is there without Compose v2 (docker compose version fails): install the plugin docker-compose-plugin.',
       { cause: error },
     );
   }
@@ -147,13 +174,13 @@ const NEEDS_TOKEN = /^(s3-)?(latest|stable|dev|20\d\d\.)/;
  * LocalStack itself would say it too, but only in its log and after its image has been downloaded:
  * https://docs.localstack.cloud/aws/getting-started/auth-token/
  *
- * @param environment with what is set of the variables of localstack-compose.yml
+ * @param file as Compose has read it
  * @throws BackendError when the chosen LocalStack asks for a token and there is none
  */
-export function requireToken(environment: Readonly<Record<string, string | undefined>>): void {
-  const { LOCALSTACK_IMAGE: image = '', LOCALSTACK_AUTH_TOKEN: token = '' } = environment;
+export function requireToken({ images, localStackToken }: ComposeFile): void {
+  const image = images.LOCALSTACK_IMAGE;
   const parts = LOCALSTACK.exec(image)?.groups;
-  if (parts === undefined || token !== '') {
+  if (parts === undefined || localStackToken !== '') {
     return;
   }
   // A digest alone says nothing about the version.

@@ -30,8 +30,9 @@ export function externalAddresses(environment: Readonly<Record<string, string | 
   return {
     aws: awsAddress(endpoint.replace(/\/+$/, '')),
     bootstrapServers,
-    functionsBootstrapServers:
-      environment[FUNCTIONS_SERVERS] === undefined ? bootstrapServers : servers(environment, FUNCTIONS_SERVERS),
+    functionsBootstrapServers: environment[FUNCTIONS_SERVERS]
+      ? servers(environment, FUNCTIONS_SERVERS)
+      : bootstrapServers,
   };
 }
 

@@ -1,13 +1,17 @@
-import { createTopics, deleteTopics } from '../broker/topics.ts';
+import { TOPICS } from '../../lambdas/shared/topics.ts';
+import { countPartitions, createTopics, deleteTopics } from '../broker/topics.ts';
 import type { AwsAddress } from '../endpoint/address.ts';
 import { type Engine, inspectEngine } from '../endpoint/engine.ts';
+import { stackExists } from '../kafka-trigger/stack.ts';
 import { consumerGroups, STACK_NAME } from '../run/deployment.ts';
 import type { PartState } from '../run/supervisor.ts';
 import { type Addresses, type Backend, type BackendContext, BackendError } from './backend.ts';
 import { refuseLoopback } from './external-addresses.ts';
-import { stackExists } from './stack-exists.ts';
 
-/** Kafka and an AWS endpoint that run already, and go on running: a run takes away what it has brought, and nothing else. */
+/**
+ * Kafka and an AWS endpoint that run already, and go on running: a run takes away what it has brought, but for the CDK's own stack, which
+ * serves later deployments as well.
+ */
 export class ExternalBackend implements Backend {
   readonly addresses: Addresses;
   readonly traits = undefined;
@@ -31,6 +35,12 @@ export class ExternalBackend implements Backend {
         throw new BackendError(reason, { cause: error });
       }),
     );
+    const partitions = await countPartitions(bootstrapServers, TOPICS.input);
+    if (partitions !== this.#partitions) {
+      throw new BackendError(
+        `The topic ${TOPICS.input} at ${bootstrapServers} has ${partitions} partition(s) already: run with --partitions ${partitions}.`,
+      );
+    }
   }
 
   async startAws(): Promise<Engine> {
@@ -53,7 +63,7 @@ export class ExternalBackend implements Backend {
 
 /** @throws BackendError when a stack of this name is there: it would be replaced by the run, and removed after it */
 async function refuseStack(aws: AwsAddress): Promise<void> {
-  if (await stackExists(STACK_NAME, aws)) {
+  if (await stackExists(STACK_NAME, aws.client)) {
     const remove = `AWS_ENDPOINT_URL=${aws.endpoint} npx cdk destroy ${STACK_NAME}`;
     throw new BackendError(
       `A stack ${STACK_NAME} is at ${aws.endpoint} already, and this run would replace and then remove it. Remove it first: ${remove}`,

@@ -42,6 +42,17 @@ export async function createTopics(bootstrapServers: string, partitions: number)
   }
 }
 
+/** @throws Error when there is no such topic, or Kafka does not answer */
+export async function countPartitions(bootstrapServers: string, topic: string): Promise<number> {
+  const admin = adminClient(bootstrapServers);
+  try {
+    const { topics } = await admin.metadata({ topics: [topic] });
+    return topics.get(topic)?.partitionsCount ?? 0;
+  } finally {
+    await admin.close();
+  }
+}
+
 const GONE_TIMEOUT_MS = 10_000;
 const LOOK_MS = 100;
 
@@ -62,8 +73,8 @@ export async function deleteTopics(
     const committed = groups.filter((group) => known.has(group));
     const existing = await present();
     // The client takes no empty lists.
-    await (committed.length > 0 && admin.deleteGroups({ groups: committed }));
     await (existing.length > 0 && admin.deleteTopics({ topics: existing }));
+    await (committed.length > 0 && admin.deleteGroups({ groups: committed }));
     const deadline = Date.now() + GONE_TIMEOUT_MS;
     for (let left = existing; left.length > 0; left = await present()) {
       if (Date.now() > deadline) {

@@ -1,6 +1,6 @@
 import { CloudWatchServiceException } from '@aws-sdk/client-cloudwatch';
 import type { Template } from '../kafka-trigger/discovery.ts';
-import { type DeployedStack, resolveIntrinsics } from '../kafka-trigger/intrinsics.ts';
+import { type DeployedStack, resolveIntrinsics, UnresolvedReferenceError } from '../kafka-trigger/intrinsics.ts';
 import { StackError } from '../kafka-trigger/stack.ts';
 import type { Aws } from './aws.ts';
 
@@ -20,15 +20,22 @@ export interface DashboardText {
 /**
  * The dashboards that a stack's template describes.
  *
- * @returns name to body
- * @throws UnresolvedReferenceError when a body refers to what isn't known of the stack
+ * @returns name to body, of those that refer only to what is known of the stack
  */
 export function dashboardsOf({ template, stack }: StackWithTemplate): ReadonlyMap<string, string> {
   const resources = Object.values(template.Resources ?? {}).filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
   return new Map(
-    resources.map(({ Properties }) => {
-      const { DashboardName, DashboardBody } = resolveIntrinsics(Properties, stack) as Record<string, unknown>;
-      return [String(DashboardName), String(DashboardBody)];
+    resources.flatMap(({ Properties }) => {
+      try {
+        const { DashboardName, DashboardBody } = resolveIntrinsics(Properties, stack) as Record<string, unknown>;
+        return [[String(DashboardName), String(DashboardBody)] as const];
+      } catch (error) {
+        // One that can't be told takes none of the others with it.
+        if (error instanceof UnresolvedReferenceError) {
+          return [];
+        }
+        throw error;
+      }
     }),
   );
 }
@@ -54,7 +61,8 @@ export class Dashboards {
     try {
       return { body: await this.#kept.dashboard(name) };
     } catch (error) {
-      if (!(error instanceof CloudWatchServiceException)) {
+      // Whatever it is called there: no endpoint says it as another does. Throttling and failures are something else.
+      if (!(error instanceof CloudWatchServiceException) || error.$fault !== 'client' || error.$retryable) {
         throw error;
       }
       const { described, stackName } = await this.#described();

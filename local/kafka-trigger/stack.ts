@@ -40,14 +40,28 @@ function connect({ endpoint, region, credentials }: Endpoint): CloudFormationCli
  * @throws StackError when the endpoint does not answer after some tries
  */
 export async function stackPhase(stackName: string, endpoint: Endpoint): Promise<StackPhase> {
+  return phaseOf(await stackStatus(stackName, endpoint));
+}
+
+/**
+ * Whether CloudFormation has a stack of this name, in whatever state.
+ *
+ * @throws StackError when the endpoint does not answer after some tries
+ */
+export async function stackExists(stackName: string, endpoint: Endpoint): Promise<boolean> {
+  const status = await stackStatus(stackName, endpoint);
+  return status !== undefined && status !== 'DELETE_COMPLETE';
+}
+
+async function stackStatus(stackName: string, endpoint: Endpoint): Promise<string | undefined> {
   const client = connect(endpoint);
   try {
     const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
-    return phaseOf(stack?.StackStatus);
+    return stack?.StackStatus;
   } catch (error) {
     // What CloudFormation says of a stack that it does not know.
     if (error instanceof CloudFormationServiceException && error.name === 'ValidationError') {
-      return 'absent';
+      return undefined;
     }
     throw new StackError(`CloudFormation does not answer at ${endpoint.endpoint}: ${describeError(error)}`, {
       cause: error,

@@ -35,7 +35,9 @@ async function forwardMetrics(stackName: string, options: AwsOptions, signal: Ab
     return;
   }
   const forwarder = new Forwarder({
-    sources: logGroups.flat().map((group) => new LogFollower((from, token) => aws.readLog(group, from, token), start)),
+    sources: [...new Set(logGroups.flat())].map(
+      (group) => new LogFollower((from, token) => aws.readLog(group, from, token), start),
+    ),
     put: (request) => aws.putMetrics(request),
     log,
   });

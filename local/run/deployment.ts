@@ -65,11 +65,15 @@ export class Deployment {
     return this.#cdk('bootstrap', ['aws://000000000000/us-east-1'], { directory: this.#directory });
   }
 
-  /** Deploys what was synthesized. */
-  async deploy(): Promise<StackOutputs> {
+  /**
+   * Deploys what was synthesized.
+   *
+   * @param signal gives it up
+   */
+  async deploy(signal = this.#signal): Promise<StackOutputs> {
     const outputsFile = join(this.#directory, 'outputs.json');
     const settings = ['--app', this.#assembly, '--require-approval', 'never', '--outputs-file', outputsFile];
-    await this.#cdk('deploy', [...settings, this.#stackName]);
+    await this.#cdk('deploy', [...settings, this.#stackName], { signal });
     const outputs = JSON.parse(await readFile(outputsFile, 'utf8'));
     return outputs[this.#stackName];
   }

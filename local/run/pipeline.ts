@@ -23,6 +23,7 @@ export interface PipelineSettings {
   readonly logs: string;
 }
 
+const NEVER = new AbortController().signal;
 const GRACE_MS = 4_000;
 const COUNTS_TIMEOUT_MS = 3_000;
 
@@ -56,9 +57,7 @@ export class Pipeline {
       events,
       signal,
     });
-    // A deployment that was given up halfway could not be taken away again.
-    const deploying = this.#backend.outlivesRun ? new AbortController().signal : signal;
-    this.#deployment = new Deployment(this.addresses.aws.environment, directory, logs, deploying);
+    this.#deployment = new Deployment(this.addresses.aws.environment, directory, logs, signal);
     this.#readers = new Readers(events, signal);
   }
 
@@ -123,16 +122,25 @@ export class Pipeline {
     ]);
   }
 
-  /** Stops every part, and removes the data. Safe at any time, also during the start. */
-  async stop(): Promise<void> {
+  /**
+   * Stops every part, and removes the data. Safe at any time, also during the start.
+   *
+   * @returns what could not be taken away, a message each
+   */
+  async stop(): Promise<readonly string[]> {
     this.#stopping.abort();
     await this.#starting?.catch(() => {});
     await this.#readers.stop(GRACE_MS);
     // Not waited for: it may be in the middle of asking a broker that is gone.
     this.#observer?.close().catch(() => {});
-    await this.#removeStack();
-    await this.#backend.stop(GRACE_MS);
+    const left: string[] = [];
+    const note = (error: Error) => void left.push(error.message);
+    if (this.#deployed && this.#backend.outlivesRun) {
+      await this.#progress.step('Remove the stack', () => this.#deployment.destroy()).catch(note);
+    }
+    await this.#backend.stop(GRACE_MS).catch(note);
     await rm(this.#settings.directory, { recursive: true, force: true });
+    return left;
   }
 
   async #startAll(): Promise<void> {
@@ -145,8 +153,11 @@ export class Pipeline {
       this.#synthesize(this.#backend.traits ?? engine),
     ]);
     this.#engine = await engine;
-    this.#deployed = true;
-    const outputs = await this.#step('Deploy the stack', () => this.#deployment.deploy());
+    const outputs = await this.#step('Deploy the stack', () => {
+      this.#deployed = true;
+      // Where it has to be taken away again it is not given up halfway: then it could not be.
+      return this.#deployment.deploy(this.#backend.outlivesRun ? NEVER : this.#stopping.signal);
+    });
     this.#outputs = outputs;
     this.#observer = new Observer({
       bootstrapServers: this.addresses.bootstrapServers,
@@ -183,13 +194,6 @@ export class Pipeline {
   async #startGenerator({ schedules }: Engine, outputs: StackOutputs): Promise<void> {
     const schedule = new GeneratorSchedule(this.addresses.aws, outputs, this.#events);
     await this.#step('Start the generator', () => schedule.start(schedules, Date.now(), this.#stopping.signal));
-  }
-
-  async #removeStack(): Promise<void> {
-    if (this.#backend.outlivesRun && this.#deployed) {
-      const removal = this.#progress.step('Remove the stack', () => this.#deployment.destroy());
-      await removal.catch((error) => this.#events.notice((error as Error).message));
-    }
   }
 
   /** When one fails, the others are given up; nothing is left running on its own. */

@@ -20,9 +20,16 @@ interface Program extends NodePartOptions {
 }
 
 export function triggerProgram(context: ProgramContext): Program {
-  const { bootstrapServers, functionsBootstrapServers } = context.addresses;
-  const elsewhere = bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers];
+  const elsewhere = elsewhereArguments(context.addresses);
   return { ...stackProgram('trigger', 'local/kafka-trigger/main.ts', context, elsewhere), announces: true };
+}
+
+/** Where the Kafka trigger reaches the brokers, if not where the stack says. */
+export function elsewhereArguments({
+  bootstrapServers,
+  functionsBootstrapServers,
+}: Pick<Addresses, 'bootstrapServers' | 'functionsBootstrapServers'>): string[] {
+  return bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers];
 }
 
 export function metricsProgram(context: ProgramContext): Program {

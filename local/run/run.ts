@@ -2,24 +2,29 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
 import { BackendError } from '../backend/backend.ts';
+import { EndpointError } from '../endpoint/engine.ts';
 import type { StartOptions } from '../options.ts';
 import { LOCAL, LOGS, ROOT } from '../paths.ts';
 import { STACK_NAME, type StackOutputs } from './deployment.ts';
 import { showLiveView } from './live-view.ts';
 import { Pipeline } from './pipeline.ts';
 import { Progress } from './progress.ts';
+import { elsewhereArguments } from './readers.ts';
 import { renderCounts } from './view.ts';
+
+const CANNOT_BE_HAD = 2;
 
 /**
  * One run of the pipeline, shown on standard output: from nothing to nothing.
  *
  * @param stopped ends it in order when aborted
- * @returns the exit code: 0 when it ended as asked, 1 when a step or a part failed, 2 when its backend can't be had
+ * @returns the exit code: 0 when it ended as asked, 1 when a step, a part or its end failed, 2 when its backend can't be had
  */
 export async function run(options: StartOptions, stopped: AbortSignal): Promise<number> {
-  // Two runs at once have different ports, so a port names a run.
-  const directory = join(LOCAL, 'runs', String(options.awsPort));
-  const logs = join(LOGS, String(options.awsPort));
+  // Two runs at once have different ports, so a port names a run: of those that it uses.
+  const name = options.backend === 'external' ? `external-${options.dashboardPort}` : String(options.awsPort);
+  const directory = join(LOCAL, 'runs', name);
+  const logs = join(LOGS, name);
   await Promise.all([directory, logs].map((path) => rm(path, { recursive: true, force: true })));
   await Promise.all([directory, logs].map((path) => mkdir(path, { recursive: true })));
 
@@ -37,7 +42,7 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
   };
   const pipeline = createPipeline({ options, directory, logs }, progress, events);
   if (pipeline === undefined) {
-    return 2;
+    return CANNOT_BE_HAD;
   }
   const over = AbortSignal.any([stopped, failure.signal]);
 
@@ -77,14 +82,26 @@ export async function run(options: StartOptions, stopped: AbortSignal): Promise<
         options.durationMs === undefined ? over : AbortSignal.any([over, AbortSignal.timeout(options.durationMs)]),
     });
   }
-  if (failure.signal.aborted && !stopped.aborted) {
-    console.error((failure.signal.reason as Error).message);
+  // What fails once its user has ended it is a part of the end.
+  const reason = failure.signal.aborted && !stopped.aborted ? (failure.signal.reason as Error) : undefined;
+  if (reason !== undefined) {
+    console.error(reason.message);
   }
   progress.line('Stopping ...');
   const counts = await pipeline.settle();
-  await pipeline.stop();
+  const left = await pipeline.stop();
   progress.line(counts === undefined ? 'Stopped.' : `Stopped: ${renderCounts(counts)}.`);
-  return failure.signal.aborted && !stopped.aborted ? 1 : 0;
+  for (const message of left) {
+    console.error(`Not everything could be taken away. ${message}`);
+  }
+  return exitCode(reason, left);
+}
+
+function exitCode(reason: Error | undefined, left: readonly string[]): number {
+  if (reason instanceof BackendError || reason instanceof EndpointError) {
+    return CANNOT_BE_HAD;
+  }
+  return reason === undefined && left.length === 0 ? 0 : 1;
 }
 
 /** @returns undefined when the backend can't be had; the reason has been told */
@@ -123,13 +140,13 @@ function describe(outputs: StackOutputs, pipeline: Pipeline, logs: string): stri
     `           for other tools: export ${variables.map((name) => `${name}=${environment[name]}`).join(' ')}`,
     `  Page     ${page}, the CloudWatch dashboard in a browser`,
     `  Tables   ${outputs.CityStatsTable}, ${outputs.WindowMaximaTable}`,
-    `  Made up  what this endpoint leaves to others: ${substitutes.join('; ')}`,
+    `  In place of AWS: ${substitutes.join('; ')}`,
     `  Logs     ${logs}`,
     '',
   ].join('\n');
 }
 
-function triggerCommand({ addresses: { aws, bootstrapServers, functionsBootstrapServers } }: Pipeline): string {
-  const elsewhere = bootstrapServers === functionsBootstrapServers ? '' : ` --bootstrap-servers ${bootstrapServers}`;
-  return `npm run kafka-trigger -- --stack ${STACK_NAME} --endpoint ${aws.endpoint}${elsewhere}`;
+function triggerCommand({ addresses }: Pipeline): string {
+  const args = ['--stack', STACK_NAME, '--endpoint', addresses.aws.endpoint, ...elsewhereArguments(addresses)];
+  return `npm run kafka-trigger -- ${args.join(' ')}`;
 }

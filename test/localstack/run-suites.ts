@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError } from '../../local/backend/backend.ts';
 import { externalAddresses, refuseLoopback } from '../../local/backend/external-addresses.ts';
-import { stackExists } from '../../local/backend/stack-exists.ts';
 import { installBroker } from '../../local/broker/broker.ts';
 import { inspectEngine } from '../../local/endpoint/engine.ts';
+import { stackExists } from '../../local/kafka-trigger/stack.ts';
 import { ROOT } from '../../local/paths.ts';
 import { STACK_NAME } from '../../local/run/deployment.ts';
 import { type Target, targetEnvironment } from '../integration/target.ts';
@@ -37,7 +37,7 @@ async function findTarget(environment: Environment): Promise<Target> {
       `The topics at ${addresses.bootstrapServers} hold ${records} records, and the tests make their topics anew. Run them where nothing is to be kept.`,
     );
   }
-  if (await stackExists(STACK_NAME, addresses.aws)) {
+  if (await stackExists(STACK_NAME, addresses.aws.client)) {
     throw new BackendError(
       `The stack ${STACK_NAME} is at ${addresses.aws.endpoint}, and the tests make its topics anew. Run them where nothing is to be kept.`,
     );

@@ -33,6 +33,12 @@ export async function openPage(
       complaints.push(message.text());
     }
   });
+  // The browser tells the status of a request that failed; the viewer, why.
+  page.on('response', async (response) => {
+    if (response.status() >= 400) {
+      complaints.push(`${response.url()}: ${await response.text().catch(() => 'no answer')}`);
+    }
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(address);
   await page.getByText(/^Updated/).waitFor();

@@ -11,9 +11,9 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { SelfManagedKafkaEvent } from 'aws-lambda';
-import { stackExists } from '../../../local/backend/stack-exists.ts';
 import { type AwsAddress, awsAddress } from '../../../local/endpoint/address.ts';
 import { inspectEngine } from '../../../local/endpoint/engine.ts';
+import { stackExists } from '../../../local/kafka-trigger/stack.ts';
 import { freePort } from '../../../local/ports.ts';
 import { STACK_NAME } from '../../../local/run/deployment.ts';
 import { type LicensedLocalStack, startLicensedLocalStack } from '../../support/licensed-localstack.ts';
@@ -202,6 +202,6 @@ describe('at an endpoint that serves Kafka mappings itself', () => {
     expect(started.output()).toContain('LocalStack 2026.3.0, edition pro');
     expect(started.output()).not.toMatch(/Kafka trigger|our poller/);
     expect(await started.end('SIGTERM')).toBe(0);
-    expect(await stackExists(STACK_NAME, aws)).toBe(false);
+    expect(await stackExists(STACK_NAME, aws.client)).toBe(false);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BackendError } from '../../../local/backend/backend.ts';
 import { requireContainers, requireToken } from '../../../local/backend/compose.ts';
+import type { ComposeFile } from '../../../local/backend/compose-file.ts';
 import { ROOT } from '../../../local/paths.ts';
 
 describe('a container engine', () => {
@@ -29,10 +30,9 @@ describe('a container engine', () => {
     );
   });
 
-  const NONE =
-    'No container engine answers (docker version fails): start Docker, or leave --backend out, because npm start needs no containers by itself.';
+  const NONE = 'No container engine answers (docker version fails): start Docker.';
   const NO_COMPOSE =
-    'Docker is there without Compose v2 (docker compose version fails): install the plugin docker-compose-plugin, or leave --backend out.';
+    'Docker is there without Compose v2 (docker compose version fails): install the plugin docker-compose-plugin.';
 
   test.each<[what: string, script: string | undefined, message: string]>([
     ['that is not there', undefined, NONE],
@@ -49,6 +49,12 @@ describe('a container engine', () => {
   });
 });
 
+/** localstack-compose.yml with this image and token. */
+const fileWith = (LOCALSTACK_IMAGE: string, localStackToken: string): ComposeFile => ({
+  images: { KAFKA_IMAGE: 'k', MINISTACK_IMAGE: 'm', NODE_IMAGE: 'n', LAMBDA_NODE_IMAGE: 'l', LOCALSTACK_IMAGE },
+  localStackToken,
+});
+
 describe('a token', () => {
   test.each([
     'localstack/localstack',
@@ -63,17 +69,14 @@ describe('a token', () => {
     'localstack/localstack-pro',
     'localstack/localstack-pro@sha256:0a1b',
   ])('is needed by %s', (image) => {
-    const LOCALSTACK_IMAGE = image;
-    expect(() => requireToken({ LOCALSTACK_IMAGE })).toThrow(BackendError);
-    expect(() => requireToken({ LOCALSTACK_IMAGE, LOCALSTACK_AUTH_TOKEN: '' })).toThrow(
+    expect(() => requireToken(fileWith(image, ''))).toThrow(BackendError);
+    expect(() => requireToken(fileWith(image, ''))).toThrow(
       `The image that LOCALSTACK_IMAGE names (${image}) starts with a token only: set LOCALSTACK_AUTH_TOKEN, or unset LOCALSTACK_IMAGE, for LocalStack 4.14.0, the last that needs none.`,
     );
-    expect(() => requireToken({ LOCALSTACK_IMAGE, LOCALSTACK_AUTH_TOKEN: 'ls-token' })).not.toThrow();
+    expect(() => requireToken(fileWith(image, 'ls-token'))).not.toThrow();
   });
 
   test.each([
-    undefined,
-    '',
     'localstack/localstack:4.14.0',
     'localstack/localstack:4',
     'localstack/localstack:community-archive',
@@ -81,8 +84,8 @@ describe('a token', () => {
     '127.0.0.1:5000/localstack/localstack:4.14.0',
     'my/localstack:latest',
     'my-localstack/localstack-like:latest',
-  ])('is not needed by %s', (LOCALSTACK_IMAGE) => {
-    expect(() => requireToken({ LOCALSTACK_IMAGE })).not.toThrow();
+  ])('is not needed by %s', (image) => {
+    expect(() => requireToken(fileWith(image, ''))).not.toThrow();
   });
 
   test('and the image are variables that localstack-compose.yml has, and its default is the version of the message', async () => {

@@ -41,6 +41,13 @@ test('a template says what its dashboards show, references resolved', () => {
   expect(dashboardsOf(found)).toEqual(new Map([['Overview', '{"queue":"timers-1"}']]));
 });
 
+test('a dashboard that refers to what is not known of the stack is left out, and no other', () => {
+  const unknown = { Properties: { DashboardName: 'Other', DashboardBody: { 'Fn::GetAtt': ['Timers', 'Arn'] } } };
+  const Resources = { ...found.template.Resources, Other: { Type: 'AWS::CloudWatch::Dashboard', ...unknown } };
+  const names = [...dashboardsOf({ ...found, template: { Resources } as never }).keys()];
+  expect(names).toEqual(['Overview']);
+});
+
 describe('the dashboards of an endpoint', () => {
   test('that keeps none of stacks are those of the template, and this is said', async () => {
     const dashboards = new Dashboards(endpoint({}), async () => found);
@@ -61,6 +68,15 @@ describe('the dashboards of an endpoint', () => {
     const dashboards = new Dashboards(endpoint({}), notYet);
     expect(await dashboards.names()).toEqual([]);
     await expect(dashboards.text('Overview')).rejects.toBe(missing);
+  });
+
+  test('are not looked for in the template when the endpoint fails', async () => {
+    const failure = new CloudWatchServiceException({ name: 'InternalError', $fault: 'server', $metadata: {} });
+    const dashboards = new Dashboards(
+      { dashboards: async () => [], dashboard: () => Promise.reject(failure) },
+      async () => found,
+    );
+    await expect(dashboards.text('Overview')).rejects.toBe(failure);
   });
 
   test('cannot be told when the endpoint does not answer', async () => {
