@@ -29,6 +29,11 @@ describe('what runs already is found', () => {
     expect(addresses).toMatchObject({ bootstrapServers: 'a:1,b:2', functionsBootstrapServers: 'kafka:19092' });
     expect(addresses.aws.endpoint).toBe('https://aws.example:8443');
   });
+
+  test('with one that is empty, as a shell leaves it', () => {
+    const addresses = externalAddresses({ ...GIVEN, KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS: '' });
+    expect(addresses.functionsBootstrapServers).toBe(addresses.bootstrapServers);
+  });
 });
 
 const URL_WANTED = 'AWS_ENDPOINT_URL must be the URL of an AWS endpoint, such as http://127.0.0.1:4566';
@@ -50,10 +55,6 @@ test.each<[changed: Record<string, string | undefined>, message: string]>([
   [{ KAFKA_BOOTSTRAP_SERVERS: 'a:1:2' }, `KAFKA_BOOTSTRAP_SERVERS ${LIST_WANTED}; it is "a:1:2".`],
   [{ KAFKA_BOOTSTRAP_SERVERS: 'a:99999' }, `KAFKA_BOOTSTRAP_SERVERS ${LIST_WANTED}; it is "a:99999".`],
   [{ KAFKA_BOOTSTRAP_SERVERS: '[::1]:9092' }, `KAFKA_BOOTSTRAP_SERVERS ${LIST_WANTED}; it is "[::1]:9092".`],
-  [
-    { KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS: '' },
-    `KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS ${LIST_WANTED}; it is not set.`,
-  ],
   [
     { KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS: 'kafka:' },
     `KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS ${LIST_WANTED}; it is "kafka:".`,
