@@ -49,7 +49,7 @@ export function discoverTriggers(
   template: Template,
   stack: DeployedStack,
   now: number,
-  mappings: readonly Description[] = kafkaMappings(template, stack),
+  mappings: readonly Description[],
 ): KafkaTrigger[] {
   const described = Object.entries(template.Metadata?.KafkaTriggers ?? {}).map(([name, properties]) => ({
     name,

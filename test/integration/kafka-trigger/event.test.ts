@@ -7,7 +7,7 @@ import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { type TemporaryBroker, temporaryBroker } from '../kafka/temporary-broker.ts';
 import { type InvocationTap, tapInvocations } from './invocation-tap.ts';
 import { loggedEvents, loggingFunction } from './logged-events.ts';
-import { type PollerProcess, startPollerProcess } from './poller-process.ts';
+import { type ProgramProcess, reachedAt, startPollerProcess } from './poller-process.ts';
 
 const STACK = 'EventFormat';
 const FUNCTION = 'event-format';
@@ -68,7 +68,7 @@ let emulator: TemporaryEmulator;
 let admin: Admin;
 let producer: Producer;
 let tap: InvocationTap;
-let poller: PollerProcess;
+let poller: ProgramProcess;
 
 beforeAll(async () => {
   [broker, emulator] = await Promise.all([temporaryBroker(1), temporaryEmulator()]);
@@ -81,8 +81,8 @@ beforeAll(async () => {
   await createTopic(STAMPED, 1, 'LogAppendTime');
   await Promise.all([deployStack(), write()]);
   tap = await tapInvocations(emulator.endpoint);
-  const reachedAt = bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers];
-  poller = startPollerProcess(['--stack', STACK, '--endpoint', tap.endpoint, ...reachedAt], emulator.environment);
+  const args = ['--stack', STACK, '--endpoint', tap.endpoint, ...reachedAt(broker)];
+  poller = startPollerProcess(args, emulator.environment);
 });
 
 afterAll(async () => {

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { freePort } from '../../../local/ports.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { eventually, startKafka, type TestKafka } from './kafka.ts';
-import { type PollerProcess, startPollerProcess } from './poller-process.ts';
+import { type ProgramProcess, startPollerProcess } from './poller-process.ts';
 import { eventsOf, recorder } from './recorder.ts';
 
 jest.setTimeout(120_000);
@@ -28,7 +28,7 @@ describe('a poller that outlives its stack', () => {
   let directory: string;
   let topics: [string, string];
   let healthPort: number;
-  let poller: PollerProcess;
+  let poller: ProgramProcess;
 
   beforeAll(async () => {
     [kafka, emulator] = await Promise.all([startKafka(), temporaryEmulator()]);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import type { SelfManagedKafkaEvent } from 'aws-lambda';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { eventually, startKafka, type TestKafka } from './kafka.ts';
-import { type PollerProcess, startPollerProcess } from './poller-process.ts';
+import { type ProgramProcess, startPollerProcess } from './poller-process.ts';
 import { eventsOf, recorder } from './recorder.ts';
 
 jest.setTimeout(60_000);
@@ -18,7 +18,7 @@ describe('the poller of a deployed stack', () => {
   let emulator: TemporaryEmulator;
   let directories: { first: string; second: string };
   let topics: { first: string; second: string };
-  const running = new Set<PollerProcess>();
+  const running = new Set<ProgramProcess>();
 
   beforeAll(async () => {
     [kafka, emulator] = await Promise.all([startKafka(), temporaryEmulator()]);
@@ -64,7 +64,7 @@ describe('the poller of a deployed stack', () => {
   async function startPoller() {
     const args = ['--stack', STACK, '--endpoint', emulator.endpoint];
     const started = startPollerProcess(args, emulator.environment);
-    const poller: PollerProcess = {
+    const poller: ProgramProcess = {
       ...started,
       end: (signal) => {
         running.delete(poller);

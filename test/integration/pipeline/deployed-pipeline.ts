@@ -12,6 +12,7 @@ import { consumerGroups, Deployment, type StackOutputs } from '../../../local/ru
 import { startNode, startNodeUntilReady } from '../../../local/run/node-part.ts';
 import { temporaryEmulator } from '../emulator.ts';
 import { temporaryBroker } from '../kafka/temporary-broker.ts';
+import { reachedAt } from '../kafka-trigger/poller-process.ts';
 import { currentTarget, testStackName } from '../target.ts';
 
 export const TABLES = ['CityStatsTable', 'WindowMaximaTable', 'PartitionProgressTable'] as const;
@@ -116,11 +117,10 @@ export async function deployPipeline(
 
     startTrigger: () => {
       const script = 'local/kafka-trigger/main.ts';
-      const elsewhere = bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers];
       // Where the endpoint serves the triggers, this one has nothing to get ready for: it has to leave them alone, which the tests see.
       return kafkaMappings === 'served'
-        ? startNow(script, triggerLog, '--follow', ...elsewhere)
-        : start(script, triggerLog, ...elsewhere);
+        ? startNow(script, triggerLog, '--follow', ...reachedAt(broker))
+        : start(script, triggerLog, ...reachedAt(broker));
     },
 
     /** From now on what the functions log in embedded metric format becomes metrics. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { discoverTriggers, kafkaMappings } from '../../../local/kafka-trigger/discovery.ts';
+import { discoverTriggers, kafkaMappings, type Template } from '../../../local/kafka-trigger/discovery.ts';
 import type { DeployedStack } from '../../../local/kafka-trigger/intrinsics.ts';
 import { RefusedTriggerError } from '../../../local/kafka-trigger/trigger.ts';
 
@@ -35,7 +35,8 @@ const variable = (name: string) => `\${${name}}`;
 const mapping = (Properties: Record<string, unknown>) => ({
   Resources: { Trigger: { Type: 'AWS::Lambda::EventSourceMapping', Properties } },
 });
-const discover = (properties: Record<string, unknown>) => discoverTriggers(mapping(properties), STACK, NOW)[0];
+const discoverAll = (template: Template) => discoverTriggers(template, STACK, NOW, kafkaMappings(template, STACK));
+const discover = (properties: Record<string, unknown>) => discoverAll(mapping(properties))[0];
 
 describe('triggers of a deployed stack', () => {
   test('are its Kafka event source mappings, with the defaults of Lambda', () => {
@@ -53,7 +54,7 @@ describe('triggers of a deployed stack', () => {
 
   test('and what its template describes in its metadata, under a group that a restart finds again', () => {
     const template = { Metadata: { KafkaTriggers: { Described: PROPERTIES } } };
-    expect(discoverTriggers(template, STACK, NOW)).toMatchObject([
+    expect(discoverAll(template)).toMatchObject([
       { name: 'Described', functionName: 'Temperatures-Averages-1X', consumerGroupId: 'Temperatures-Described' },
     ]);
   });
@@ -99,7 +100,7 @@ describe('triggers of a deployed stack', () => {
     expect(discover(queue)).toBeUndefined();
     expect(discover({ ...PROPERTIES, Enabled: 'false' })).toBeUndefined();
     const conditional = { Resources: { Absent: { Type: 'AWS::Lambda::EventSourceMapping', Properties: PROPERTIES } } };
-    expect(discoverTriggers(conditional, STACK, NOW)).toEqual([]);
+    expect(discoverAll(conditional)).toEqual([]);
   });
 
   test.each([
