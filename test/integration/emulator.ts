@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { type Emulator, startEmulator } from '../../local/emulator/emulator.ts';
 import type { AwsAddress } from '../../local/endpoint/address.ts';
 import { freePort } from '../../local/ports.ts';
-import { removeLeftovers, takeInventory } from './leftovers.ts';
-import { currentTarget } from './target.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { currentTarget, type Target } from './target.ts';
 
 export interface TemporaryEmulator extends AwsAddress {
   /** Of its process; undefined where it is not the tests' own. */
   readonly pid: number | undefined;
   /** Stops it in good order and starts it again at the same place, with more settings. What it keeps is up to its settings. */
   restart(settings: Readonly<Record<string, string>>): Promise<void>;
-  /** Takes away what was made there. */
+  /** Takes away what was made there, as far as its names are those of {@link nameInRun}. */
   stop(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface TemporaryEmulator extends AwsAddress {
  */
 export async function temporaryEmulator(settings?: Readonly<Record<string, string>>): Promise<TemporaryEmulator> {
   const target = currentTarget();
-  return target === undefined ? startOwn(settings) : await borrow(target.addresses.aws, settings);
+  return target === undefined ? startOwn(settings) : borrow(target, settings);
 }
 
 async function startOwn(settings: Readonly<Record<string, string>> = {}): Promise<TemporaryEmulator> {
@@ -50,15 +50,17 @@ async function startOwn(settings: Readonly<Record<string, string>> = {}): Promis
   };
 }
 
-async function borrow(aws: AwsAddress, settings?: Readonly<Record<string, string>>): Promise<TemporaryEmulator> {
+function borrow(
+  { addresses: { aws }, stackName }: Target,
+  settings?: Readonly<Record<string, string>>,
+): TemporaryEmulator {
   if (settings !== undefined) {
     throw new Error('Tests that switch an emulator need one of their own, and run in npm test alone.');
   }
-  const before = await takeInventory(aws);
   return {
     ...aws,
     pid: undefined,
     restart: () => Promise.reject(new Error("The endpoint is not the tests' own: they cannot start it again.")),
-    stop: () => removeLeftovers(aws, before),
+    stop: () => removeLeftovers(aws, stackName),
   };
 }

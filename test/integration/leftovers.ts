@@ -1,6 +1,7 @@
 import {
   CloudFormationClient,
   DeleteStackCommand,
+  DescribeStacksCommand,
   paginateDescribeStacks,
   waitUntilStackDeleteComplete,
 } from '@aws-sdk/client-cloudformation';
@@ -12,70 +13,75 @@ import {
 import { DeleteTableCommand, DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { DeleteQueueCommand, paginateListQueues, SQSClient } from '@aws-sdk/client-sqs';
 import type { AwsAddress } from '../../local/endpoint/address.ts';
+import { eventually } from '../support/eventually.ts';
 
-/** What tests make by name, and a shared endpoint keeps. */
-export interface Inventory {
-  readonly stacks: readonly string[];
-  readonly tables: readonly string[];
-  /** URLs. */
-  readonly queues: readonly string[];
-  readonly logGroups: readonly string[];
-}
+const BOUNDS = { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+const STACK_TIMEOUT_S = 60;
 
-/** The CDK's own stack stays: it serves every later deployment, whoever makes it. */
-const CDK_TOOLKIT = 'CDKToolkit';
-
-export async function takeInventory({ client }: Pick<AwsAddress, 'client'>): Promise<Inventory> {
-  const { cloudFormation, dynamodb, sqs, logs, close } = clients(client);
-  const stacks: string[] = [];
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client: cloudFormation }, {})) {
-    const present = Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
-    stacks.push(...present.flatMap(({ StackName = '' }) => (StackName === CDK_TOOLKIT ? [] : [StackName])));
-  }
-  const tables: string[] = [];
-  for await (const { TableNames = [] } of paginateListTables({ client: dynamodb }, {})) {
-    tables.push(...TableNames);
-  }
-  const queues: string[] = [];
-  for await (const { QueueUrls = [] } of paginateListQueues({ client: sqs }, {})) {
-    queues.push(...QueueUrls);
-  }
-  const logGroups: string[] = [];
-  for await (const page of paginateDescribeLogGroups({ client: logs }, {})) {
-    logGroups.push(...(page.logGroups ?? []).flatMap(({ logGroupName = '' }) => logGroupName));
-  }
-  close();
-  return { stacks, tables, queues, logGroups };
-}
-
-/** Removes what is there and was not there before. */
-export async function removeLeftovers(aws: Pick<AwsAddress, 'client'>, before: Inventory): Promise<void> {
-  const { cloudFormation, dynamodb, sqs, logs, close } = clients(aws.client);
-  for (const StackName of added((await takeInventory(aws)).stacks, before.stacks)) {
-    await cloudFormation.send(new DeleteStackCommand({ StackName }));
-    await waitUntilStackDeleteComplete({ client: cloudFormation, maxWaitTime: 60, minDelay: 0.5 }, { StackName });
-  }
-  // Looked for again: a stack has taken its own with it.
-  const { tables, queues, logGroups } = await takeInventory(aws);
-  await Promise.all([
-    ...added(tables, before.tables).map((TableName) => dynamodb.send(new DeleteTableCommand({ TableName }))),
-    ...added(queues, before.queues).map((QueueUrl) => sqs.send(new DeleteQueueCommand({ QueueUrl }))),
-    ...added(logGroups, before.logGroups).map((logGroupName) => logs.send(new DeleteLogGroupCommand({ logGroupName }))),
-  ]);
-  close();
-}
-
-const added = (now: readonly string[], before: readonly string[]) => now.filter((one) => !before.includes(one));
-
-function clients(connection: AwsAddress['client']) {
+/**
+ * Removes what a shared endpoint keeps of a run of tests: stacks, tables, queues and log groups, those of its functions among them.
+ *
+ * @param prefix what the run's names begin with; nothing else is touched
+ */
+export async function removeLeftovers({ client }: Pick<AwsAddress, 'client'>, prefix: string): Promise<void> {
+  const connection = { ...client, requestHandler: BOUNDS };
   const cloudFormation = new CloudFormationClient(connection);
   const dynamodb = new DynamoDBClient(connection);
   const sqs = new SQSClient({ ...connection, useQueueUrlAsEndpoint: false });
   const logs = new CloudWatchLogsClient(connection);
-  const close = () => {
+  try {
+    await removeStacks(cloudFormation, prefix);
+    // After the stacks: each has taken its own with it.
+    await Promise.all([removeTables(dynamodb, prefix), removeQueues(sqs, prefix), removeLogGroups(logs, prefix)]);
+  } finally {
     for (const one of [cloudFormation, dynamodb, sqs, logs]) {
       one.destroy();
     }
-  };
-  return { cloudFormation, dynamodb, sqs, logs, close };
+  }
+}
+
+async function removeStacks(client: CloudFormationClient, prefix: string): Promise<void> {
+  const names: string[] = [];
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+    const present = Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    names.push(...present.flatMap(({ StackName = '' }) => (StackName.startsWith(prefix) ? [StackName] : [])));
+  }
+  for (const StackName of names) {
+    await settled(client, StackName);
+    await client.send(new DeleteStackCommand({ StackName }));
+    await waitUntilStackDeleteComplete({ client, maxWaitTime: STACK_TIMEOUT_S, minDelay: 0.5 }, { StackName });
+  }
+}
+
+/** A run that was interrupted leaves a stack that the endpoint goes on making: removed before that is over, it might come back. */
+function settled(client: CloudFormationClient, StackName: string): Promise<void> {
+  return eventually(STACK_TIMEOUT_S * 1_000, async () => {
+    const { Stacks: [{ StackStatus = '' } = {}] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (/_IN_PROGRESS$/.test(StackStatus) && StackStatus !== 'REVIEW_IN_PROGRESS') {
+      throw new Error(`The stack ${StackName} can't be removed: it is still ${StackStatus}.`);
+    }
+  });
+}
+
+async function removeTables(client: DynamoDBClient, prefix: string): Promise<void> {
+  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
+    const own = TableNames.filter((name) => name.startsWith(prefix));
+    await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
+  }
+}
+
+async function removeQueues(client: SQSClient, prefix: string): Promise<void> {
+  for await (const { QueueUrls = [] } of paginateListQueues({ client }, { QueueNamePrefix: prefix })) {
+    const own = QueueUrls.filter((url) => url.split('/').at(-1)?.startsWith(prefix));
+    await Promise.all(own.map((QueueUrl) => client.send(new DeleteQueueCommand({ QueueUrl }))));
+  }
+}
+
+async function removeLogGroups(client: CloudWatchLogsClient, prefix: string): Promise<void> {
+  for (const logGroupNamePrefix of [prefix, `/aws/lambda/${prefix}`]) {
+    for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
+      const own = logGroups.filter(({ logGroupName }) => logGroupName?.startsWith(logGroupNamePrefix));
+      await Promise.all(own.map(({ logGroupName }) => client.send(new DeleteLogGroupCommand({ logGroupName }))));
+    }
+  }
 }

@@ -7,8 +7,8 @@ export interface Target {
   readonly addresses: Addresses;
   readonly engine: Engine;
   /**
-   * Of the stack that suites deploy: no name that anybody else's trigger serves, and a new one for each run, as an endpoint keeps the
-   * metrics of the last.
+   * Of the stack that suites deploy, and what the names of all that they make begin with: no name that anybody else's trigger serves,
+   * and a new one for each run, as an endpoint keeps the metrics of the last.
    */
   readonly stackName: string;
 }
@@ -28,4 +28,10 @@ export function currentTarget(): Target | undefined {
 
 export function testStackName(): string {
   return currentTarget()?.stackName ?? STACK_NAME;
+}
+
+/** What a suite calls something that it makes. At a target the name tells the run's own from everybody else's, so that it can be removed. */
+export function nameInRun(name: string): string {
+  const target = currentTarget();
+  return target === undefined ? name : `${target.stackName}-${name}`;
 }

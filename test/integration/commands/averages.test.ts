@@ -4,9 +4,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DynamoDbCityStatsTable } from '../../../lambdas/city-averages/dynamodb-city-stats.ts';
 import { freePort } from '../../../local/ports.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
+import { nameInRun, testStackName } from '../target.ts';
 import { jsonLines, runCommand } from './run-command.ts';
 
-const TABLE = 'Averages-CityStats';
+const STACK = testStackName();
+const ANOTHER = nameInRun('Another');
+const TABLE = nameInRun('Averages-CityStats');
 const NOW = Date.parse('2026-11-25T21:49:40.123Z');
 
 let emulator: TemporaryEmulator;
@@ -15,8 +18,8 @@ let dynamodb: DynamoDBClient;
 beforeAll(async () => {
   emulator = await temporaryEmulator();
   dynamodb = new DynamoDBClient(emulator.client);
-  await createStack('CityTemperatures', { CityStatsTable: { Value: { Ref: 'Table' } } }, TABLE);
-  await createStack('Another', {}, 'another');
+  await createStack(STACK, { CityStatsTable: { Value: { Ref: 'Table' } } }, TABLE);
+  await createStack(ANOTHER, {}, nameInRun('another'));
 });
 
 afterAll(async () => {
@@ -39,7 +42,8 @@ async function createStack(name: string, Outputs: object, TableName: string): Pr
   client.destroy();
 }
 
-const averages = (...args: string[]) => runCommand('averages', args, { AWS_ENDPOINT_URL: emulator.endpoint });
+const averages = (...args: string[]) =>
+  runCommand('averages', ['--stack', STACK, ...args], { AWS_ENDPOINT_URL: emulator.endpoint });
 
 test('says that there is no reading yet', async () => {
   expect(await averages()).toEqual({ code: 0, stdout: '', stderr: 'No city has a reading yet.\n' });
@@ -79,7 +83,7 @@ test('prints what city-averages has added up', async () => {
 
 test.each([
   [['--stack', 'Nope'], 1, /^No stack "Nope" is deployed at http:.*\n$/],
-  [['--stack', 'Another'], 1, /^The stack "Another" at http:.* has no output CityStatsTable: .*\n$/],
+  [['--stack', ANOTHER], 1, /^The stack ".*Another" at http:.* has no output CityStatsTable: .*\n$/],
   [['--sort', 'size'], 2, /^--sort must be city or average or count, not "size"\./],
 ])('%j is refused', async (args, code, reason) => {
   expect(await averages(...args)).toEqual({ code, stdout: '', stderr: expect.stringMatching(reason) });

@@ -4,6 +4,7 @@ import {
   type DynamoDBClient,
   type KeySchemaElement,
 } from '@aws-sdk/client-dynamodb';
+import { nameInRun } from '../target.ts';
 
 /** Key attributes of the tables, partition key first, as lib/state.ts provisions them. */
 const TABLES = {
@@ -12,12 +13,12 @@ const TABLES = {
   PartitionProgress: { consumer: 'S', partition: 'N' },
 } as const;
 
-/** Makes the three tables, empty, under their plain names. */
+/** Makes the three tables, empty. */
 export async function createTables(client: DynamoDBClient): Promise<void> {
   for (const [name, keys] of Object.entries(TABLES)) {
     await client.send(
       new CreateTableCommand({
-        TableName: name,
+        TableName: nameInRun(name),
         BillingMode: 'PAY_PER_REQUEST',
         AttributeDefinitions: Object.entries(keys).map(
           ([key, type]): AttributeDefinition => ({ AttributeName: key, AttributeType: type }),

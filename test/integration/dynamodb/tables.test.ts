@@ -9,6 +9,7 @@ import { progressContract } from '../../contracts/progress.ts';
 import { windowMaximaContract } from '../../contracts/window-maxima.ts';
 import { startDynamoDbLocal } from '../../support/dynamodb-local/dynamodb-local.ts';
 import { temporaryEmulator } from '../emulator.ts';
+import { nameInRun } from '../target.ts';
 import { createTables } from './create-tables.ts';
 
 /** Both keep the contracts; where they differ, Amazon's is right. */
@@ -34,15 +35,19 @@ describe.each(SERVERS)('on %s', (_name, startServer) => {
   });
 
   cityStatsContract(
-    (epoch) => new DynamoDbCityStatsTable(client, { tableName: 'CityStats', epoch, now: () => 0 }),
+    (epoch) => new DynamoDbCityStatsTable(client, { tableName: nameInRun('CityStats'), epoch, now: () => 0 }),
     () => `City ${used++}`,
   );
   progressContract(
     () =>
-      new DynamoDbProgressTable(client, { tableName: 'PartitionProgress', consumer: `consumer-${used++}`, epoch: 3 }),
+      new DynamoDbProgressTable(client, {
+        tableName: nameInRun('PartitionProgress'),
+        consumer: `consumer-${used++}`,
+        epoch: 3,
+      }),
   );
   windowMaximaContract(
-    () => new DynamoDbWindowMaximaTable(client, 'WindowMaxima'),
+    () => new DynamoDbWindowMaximaTable(client, nameInRun('WindowMaxima')),
     () => windowOf(5_000 * used++, 5_000),
   );
 });

@@ -1,21 +1,22 @@
 import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Admin, ListOffsetTimestamps, Producer } from '@platformatic/kafka';
-import { adminClient, deleteTopics } from '../../../local/broker/topics.ts';
+import { adminClient } from '../../../local/broker/topics.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { type TemporaryBroker, temporaryBroker } from '../kafka/temporary-broker.ts';
+import { nameInRun } from '../target.ts';
 import { type InvocationTap, tapInvocations } from './invocation-tap.ts';
 import { loggedEvents, loggingFunction } from './logged-events.ts';
 import { type ProgramProcess, reachedAt, startPollerProcess } from './poller-process.ts';
 
-const STACK = 'EventFormat';
-const FUNCTION = 'event-format';
+const STACK = nameInRun('EventFormat');
+const FUNCTION = nameInRun('event-format');
 /** The names are a part of the events: one with everything that a name may have, and one of a topic that is stamped by the broker. */
-const TOPICS = ['event-Format_1.records', 'event-format-stamped'] as const;
-const [WRITTEN, STAMPED] = TOPICS;
-const GROUPS = TOPICS.map((topic) => `group-of-${topic}`);
+const WRITTEN = nameInRun('event-Format_1.records');
+const STAMPED = nameInRun('event-format-stamped');
 const LOG_TIMEOUT_MS = 30_000;
+const LEADERS_MS = 10_000;
 
 /** What is written, with the text that an event has for it by AWS's documents: https://docs.aws.amazon.com/lambda/latest/dg/with-kafka.html */
 const RECORDS = [
@@ -72,11 +73,10 @@ let poller: ProgramProcess;
 
 beforeAll(async () => {
   [broker, emulator] = await Promise.all([temporaryBroker(1), temporaryEmulator()]);
-  const { bootstrapServers, functionsBootstrapServers } = broker;
+  const { bootstrapServers } = broker;
   admin = adminClient(bootstrapServers);
-  producer = new Producer({ clientId: 'test', bootstrapBrokers: bootstrapServers.split(',') });
-  // A run that was killed has left them.
-  await deleteTopics(bootstrapServers, TOPICS, GROUPS);
+  // Idempotent: what was written and not acknowledged is not written twice.
+  producer = new Producer({ clientId: 'test', bootstrapBrokers: bootstrapServers.split(','), idempotent: true });
   await createTopic(WRITTEN, 2, 'CreateTime');
   await createTopic(STAMPED, 1, 'LogAppendTime');
   await Promise.all([deployStack(), write()]);
@@ -88,8 +88,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await poller?.end('SIGTERM');
   await Promise.allSettled([tap?.stop(), producer?.close(), admin?.close()]);
-  // The Kafka may not be the tests' own, and go on.
-  await (broker && deleteTopics(broker.bootstrapServers, TOPICS, GROUPS));
   await Promise.all([broker?.stop(), emulator?.stop()]);
 });
 
@@ -102,16 +100,18 @@ async function createTopic(topic: string, partitions: number, timestamps: 'Creat
   };
   const configs = Object.entries(settings).map(([name, value]) => ({ name, value }));
   await admin.createTopics({ topics: [topic], partitions, replicas: 1, configs });
+  // A partition that was made a moment ago may have no leader yet, and only a leader answers this.
+  const first = { timestamp: ListOffsetTimestamps.EARLIEST };
+  const all = Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, ...first }));
+  await eventually(LEADERS_MS, () => admin.listOffsets({ topics: [{ name: topic, partitions: all }] }));
 }
 
 /** Everything is there before the poller starts, so that it makes one event of it. */
 async function write(): Promise<void> {
-  const stamped = { topic: STAMPED, value: Buffer.from('x'), timestamp: 5n };
-  // A partition of a topic that was made a moment ago may have no leader yet.
-  await eventually(10_000, () => producer.send({ messages: [stamped] }));
+  await producer.send({ messages: [{ topic: STAMPED, value: Buffer.from('x'), timestamp: 5n }] });
   // One at a time: the producer garbles times that lie further apart than 31 bits tell, when it sends them together.
   for (const { message } of RECORDS) {
-    await eventually(10_000, () => producer.send({ messages: [{ topic: WRITTEN, ...message }] }));
+    await producer.send({ messages: [{ topic: WRITTEN, ...message }] });
   }
 }
 
@@ -124,7 +124,7 @@ async function deployStack(): Promise<void> {
     // It does not end before the batch is full, however slow the machine is.
     MaximumBatchingWindowInSeconds: 300,
     SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: broker.functionsBootstrapServers.split(',') } },
-    SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: `group-of-${topic}` },
+    SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: `${topic}-group` },
   });
   const template = {
     Resources: loggingFunction('Logging', FUNCTION),

@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOPICS } from '../../../lambdas/shared/topics.ts';
-import type { Addresses } from '../../../local/backend/backend.ts';
 import { type Broker, startBroker } from '../../../local/broker/broker.ts';
-import { createTopics, deleteTopics } from '../../../local/broker/topics.ts';
+import { adminClient, createTopics, deleteTopics } from '../../../local/broker/topics.ts';
 import { freePort } from '../../../local/ports.ts';
-import { consumerGroups } from '../../../local/run/deployment.ts';
-import { currentTarget, testStackName } from '../target.ts';
+import { eventually } from '../../support/eventually.ts';
+import { currentTarget, type Target } from '../target.ts';
+
+/** Two sessions of a poller. */
+const GROUPS_LEFT_MS = 12_000;
 
 export interface TemporaryBroker {
   readonly bootstrapServers: string;
@@ -22,7 +24,7 @@ export interface TemporaryBroker {
 /** A broker with the topics of the contract; or, where the tests have been given a Kafka, that one, with the topics made anew. */
 export async function temporaryBroker(partitions: number): Promise<TemporaryBroker> {
   const target = currentTarget();
-  return target === undefined ? ownBroker(partitions) : await borrow(target.addresses, partitions);
+  return target === undefined ? ownBroker(partitions) : await borrow(target, partitions);
 }
 
 /** A broker on a free port with the topics of the contract, its files in a folder of its own. */
@@ -47,21 +49,35 @@ export async function ownBroker(partitions: number): Promise<TemporaryBroker> {
 }
 
 async function borrow(
-  { bootstrapServers, functionsBootstrapServers }: Addresses,
+  { addresses: { bootstrapServers, functionsBootstrapServers }, stackName }: Target,
   partitions: number,
 ): Promise<TemporaryBroker> {
-  const topics = Object.values(TOPICS);
-  const clear = () => deleteTopics(bootstrapServers, topics, consumerGroups(testStackName()));
-  await clear();
-  await createTopics(bootstrapServers, partitions);
+  await renewTopics(bootstrapServers, partitions, stackName);
   return {
     bootstrapServers,
     functionsBootstrapServers,
     killAndRestart: () => Promise.reject(new Error("Kafka is not the tests' own: they cannot kill it.")),
     // Empty topics are left, as they were found.
-    stop: async () => {
-      await clear();
-      await createTopics(bootstrapServers, 1);
-    },
+    stop: () => renewTopics(bootstrapServers, 1, stackName),
   };
+}
+
+/**
+ * Makes the topics of the contract anew, and removes what a Kafka that is not the tests' own keeps of a run of tests besides.
+ *
+ * @param prefix what the run's topics and consumer groups begin with; nothing else is touched
+ */
+export async function renewTopics(bootstrapServers: string, partitions: number, prefix: string): Promise<void> {
+  const ofRun = (name: string) => name.startsWith(prefix);
+  const admin = adminClient(bootstrapServers);
+  try {
+    // A poller that was killed is a member of its group until its session ends, and a group with members can't be deleted.
+    await eventually(GROUPS_LEFT_MS, async () => {
+      const topics = [...Object.values(TOPICS), ...(await admin.listTopics()).filter(ofRun)];
+      await deleteTopics(bootstrapServers, topics, [...(await admin.listGroups()).keys()].filter(ofRun));
+    });
+  } finally {
+    await admin.close();
+  }
+  await createTopics(bootstrapServers, partitions);
 }

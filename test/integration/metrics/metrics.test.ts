@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -17,13 +16,14 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
+import { nameInRun } from '../target.ts';
 
-/** An endpoint that outlives the test keeps its metrics and logs: each run has names of its own. */
-const RUN = randomUUID();
-const STACK = `MetricsTest-${RUN}`;
-const FIRST = `first-${RUN}`;
-const SECOND = `second-${RUN}`;
-const OWN_GROUP = `its-own-${RUN}`;
+const STACK = nameInRun('MetricsTest');
+const FIRST = nameInRun('first');
+const SECOND = nameInRun('second');
+const OWN_GROUP = nameInRun('its-own');
+/** An endpoint that outlives the test keeps its metrics. */
+const SERVICE = nameInRun('metrics');
 
 /** Logs the metrics of its event, twice the same line, among other lines; as it is, which Lambda's own console does not. */
 const CODE = `const { log } = new (require('node:console').Console)(process.stdout);
@@ -31,7 +31,7 @@ exports.handler = async ({ value, timestamp }) => {
   const line = JSON.stringify({
     _aws: { Timestamp: timestamp, CloudWatchMetrics: [{ Namespace: 'Test', Dimensions: [['service']], Metrics: [
       { Name: 'Records', Unit: 'Count' }, { Name: 'Maximum', StorageResolution: 1 }] }] },
-    service: '${RUN}', Records: [value, 1], Maximum: value });
+    service: '${SERVICE}', Records: [value, 1], Maximum: value });
   log('CloudWatchMetrics are coming');
   log(line);
   log(line);
@@ -78,7 +78,7 @@ function template() {
       Logs: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: OWN_GROUP } },
       First: functionNamed(FIRST, {}),
       Second: functionNamed(SECOND, { LoggingConfig: { LogGroup: { Ref: 'Logs' } } }),
-      Silent: functionNamed(`silent-${RUN}`, {}),
+      Silent: functionNamed(nameInRun('silent'), {}),
     },
   };
 }
@@ -116,7 +116,7 @@ async function statistics(name: string, timestamp: number) {
     new GetMetricStatisticsCommand({
       Namespace: 'Test',
       MetricName: name,
-      Dimensions: [{ Name: 'service', Value: RUN }],
+      Dimensions: [{ Name: 'service', Value: SERVICE }],
       StartTime: new Date(timestamp - 60_000),
       EndTime: new Date(timestamp + 120_000),
       Period: 3_600,

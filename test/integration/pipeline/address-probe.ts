@@ -9,9 +9,10 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { build } from 'esbuild';
 import type { AwsAddress } from '../../../local/endpoint/address.ts';
 import { ROOT } from '../../../local/paths.ts';
+import { nameInRun } from '../target.ts';
 import type { Findings } from './address-probe.handler.ts';
 
-const STACK = 'AddressProbe';
+const STACK = nameInRun('AddressProbe');
 /** Runs the program that it is invoked with: no template may be as large as a bundle, but an event may. */
 const CODE = `
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');

@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Delivery, type QueueUnderTest, queueContract } from '../../contracts/queue.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
-import { currentTarget } from '../target.ts';
+import { currentTarget, nameInRun } from '../target.ts';
 
 /** LocalStack looks once a second for messages whose time has come, MiniStack whenever it is asked. */
 const ROUND_MS = currentTarget() === undefined ? 300 : 1_300;
@@ -35,7 +35,9 @@ interface SqsDelivery extends Delivery {
 }
 
 async function createQueue(name: string, attributes: Record<string, string>) {
-  const { QueueUrl = '' } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
+  const { QueueUrl = '' } = await client.send(
+    new CreateQueueCommand({ QueueName: nameInRun(name), Attributes: attributes }),
+  );
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
   return { url: QueueUrl, arn: Attributes?.QueueArn ?? '' };
 }

@@ -5,6 +5,7 @@ import { parseTimer, SqsWindowTimers } from '../../../lambdas/shared/sqs-window-
 import { backOff, parseMessage } from '../../../lambdas/window-closer/timer-messages.ts';
 import { windowTimersContract } from '../../contracts/window-timers.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
+import { nameInRun } from '../target.ts';
 
 /** Far longer than the test: what comes again sooner was told to. */
 const VISIBILITY_TIMEOUT_S = 600;
@@ -26,7 +27,7 @@ afterAll(async () => {
 async function createQueue(): Promise<string> {
   const { QueueUrl } = await client.send(
     new CreateQueueCommand({
-      QueueName: `window-timers-${queues++}`,
+      QueueName: nameInRun(`window-timers-${queues++}`),
       Attributes: { VisibilityTimeout: String(VISIBILITY_TIMEOUT_S) },
     }),
   );
