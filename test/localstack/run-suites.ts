@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendError } from '../../local/backend/backend.ts';
+import { KAFKA_FOR_CONTAINERS } from '../../local/backend/compose-file.ts';
 import { externalAddresses, refuseLoopback } from '../../local/backend/external-addresses.ts';
 import { installBroker } from '../../local/broker/broker.ts';
 import { inspectEngine } from '../../local/endpoint/engine.ts';
 import { stackExists } from '../../local/kafka-trigger/stack.ts';
 import { ROOT } from '../../local/paths.ts';
 import { STACK_NAME } from '../../local/run/deployment.ts';
+import { renewTopics } from '../integration/kafka/temporary-broker.ts';
+import { removeLeftovers } from '../integration/leftovers.ts';
 import { type Target, targetEnvironment } from '../integration/target.ts';
 import { runJest } from '../jest.ts';
 import { installDynamoDbLocal } from '../support/dynamodb-local/dynamodb-local.ts';
@@ -17,7 +20,7 @@ import { OWN_PARTS, reasonForOwnParts } from './suites.ts';
 const COMPOSE = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
   KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:9092',
-  KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS: 'kafka:19092',
+  KAFKA_BOOTSTRAP_SERVERS_FOR_FUNCTIONS: KAFKA_FOR_CONTAINERS,
 };
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,21 +69,42 @@ function describe({ addresses, engine }: Target): string {
   ].join('\n');
 }
 
+/** What suites that were interrupted have left, and none that got to its end. */
+async function cleanUp({ addresses: { aws, bootstrapServers }, stackName }: Target): Promise<void> {
+  try {
+    await removeLeftovers(aws, stackName);
+  } finally {
+    // After the stacks: an endpoint that serves their Kafka triggers itself has left the consumer groups now.
+    await renewTopics(bootstrapServers, 1, stackName);
+  }
+}
+
 /**
- * Runs the integration suites against an AWS endpoint and a Kafka that run already.
+ * Runs the integration suites against an AWS endpoint and a Kafka that run already, and takes away what they made, also when they are
+ * interrupted.
  *
  * @param environment says where, by the variables of `npm start -- --backend external`
  * @param args for Jest
+ * @param stopped nothing is begun any more once this is aborted
  * @returns Jest's exit code
- * @throws EndpointError, BackendError when the tests can't run there, or would do harm
+ * @throws EndpointError, BackendError when the tests can't run there, or would do harm; an AbortError when they were not begun
  */
-export async function runSuites(environment: Environment, args: readonly string[]): Promise<number> {
+export async function runSuites(
+  environment: Environment,
+  args: readonly string[],
+  stopped: AbortSignal,
+): Promise<number> {
   const target = await findTarget(environment);
   console.log(describe(target));
-  await Promise.all([installBroker(), installDynamoDbLocal()]);
+  await Promise.all([installBroker(stopped), installDynamoDbLocal(stopped)]);
   const paths = (await suites()).map((suite) => join(INTEGRATION, suite));
-  return runJest(
-    ['--selectProjects', 'integration', '--runInBand', ...args, '--runTestsByPath', ...paths],
-    targetEnvironment(target),
-  );
+  stopped.throwIfAborted();
+  try {
+    return await runJest(
+      ['--selectProjects', 'integration', '--runInBand', ...args, '--runTestsByPath', ...paths],
+      targetEnvironment(target),
+    );
+  } finally {
+    await cleanUp(target);
+  }
 }
