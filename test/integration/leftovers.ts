@@ -40,13 +40,21 @@ export async function removeLeftovers({ client }: Pick<AwsAddress, 'client'>, pr
   }
 }
 
-async function removeStacks(client: CloudFormationClient, prefix: string): Promise<void> {
-  const names: string[] = [];
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
-    const present = Stacks.filter(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
-    names.push(...present.flatMap(({ StackName = '' }) => (StackName.startsWith(prefix) ? [StackName] : [])));
+/** What all pages hold, before anything of it is removed. */
+async function all<P, T>(pages: AsyncIterable<P>, itemsOf: (page: P) => T[] | undefined): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of pages) {
+    items.push(...(itemsOf(page) ?? []));
   }
-  for (const StackName of names) {
+  return items;
+}
+
+async function removeStacks(client: CloudFormationClient, prefix: string): Promise<void> {
+  const stacks = await all(paginateDescribeStacks({ client }, {}), (page) => page.Stacks);
+  const own = stacks.filter(({ StackName, StackStatus }) => {
+    return StackName?.startsWith(prefix) && StackStatus !== 'DELETE_COMPLETE';
+  });
+  for (const { StackName } of own) {
     await settled(client, StackName);
     await client.send(new DeleteStackCommand({ StackName }));
     await waitUntilStackDeleteComplete({ client, maxWaitTime: STACK_TIMEOUT_S, minDelay: 0.5 }, { StackName });
@@ -54,7 +62,7 @@ async function removeStacks(client: CloudFormationClient, prefix: string): Promi
 }
 
 /** A run that was interrupted leaves a stack that the endpoint goes on making: removed before that is over, it might come back. */
-function settled(client: CloudFormationClient, StackName: string): Promise<void> {
+function settled(client: CloudFormationClient, StackName: string | undefined): Promise<void> {
   return eventually(STACK_TIMEOUT_S * 1_000, async () => {
     const { Stacks: [{ StackStatus = '' } = {}] = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     if (/_IN_PROGRESS$/.test(StackStatus) && StackStatus !== 'REVIEW_IN_PROGRESS') {
@@ -64,24 +72,23 @@ function settled(client: CloudFormationClient, StackName: string): Promise<void>
 }
 
 async function removeTables(client: DynamoDBClient, prefix: string): Promise<void> {
-  for await (const { TableNames = [] } of paginateListTables({ client }, {})) {
-    const own = TableNames.filter((name) => name.startsWith(prefix));
-    await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
-  }
+  const names = await all(paginateListTables({ client }, {}), (page) => page.TableNames);
+  const own = names.filter((name) => name.startsWith(prefix));
+  await Promise.all(own.map((TableName) => client.send(new DeleteTableCommand({ TableName }))));
 }
 
 async function removeQueues(client: SQSClient, prefix: string): Promise<void> {
-  for await (const { QueueUrls = [] } of paginateListQueues({ client }, { QueueNamePrefix: prefix })) {
-    const own = QueueUrls.filter((url) => url.split('/').at(-1)?.startsWith(prefix));
-    await Promise.all(own.map((QueueUrl) => client.send(new DeleteQueueCommand({ QueueUrl }))));
-  }
+  const pages = paginateListQueues({ client }, { QueueNamePrefix: prefix });
+  const urls = await all(pages, (page) => page.QueueUrls);
+  const own = urls.filter((url) => url.split('/').at(-1)?.startsWith(prefix));
+  await Promise.all(own.map((QueueUrl) => client.send(new DeleteQueueCommand({ QueueUrl }))));
 }
 
+/** Each endpoint has folders of its own for them, such as `/aws/lambda/`. */
 async function removeLogGroups(client: CloudWatchLogsClient, prefix: string): Promise<void> {
-  for (const logGroupNamePrefix of [prefix, `/aws/lambda/${prefix}`]) {
-    for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, { logGroupNamePrefix })) {
-      const own = logGroups.filter(({ logGroupName }) => logGroupName?.startsWith(logGroupNamePrefix));
-      await Promise.all(own.map(({ logGroupName }) => client.send(new DeleteLogGroupCommand({ logGroupName }))));
-    }
-  }
+  const groups = await all(paginateDescribeLogGroups({ client }, {}), (page) => page.logGroups);
+  const own = groups.filter(({ logGroupName }) => {
+    return logGroupName?.split('/').some((part) => part.startsWith(prefix));
+  });
+  await Promise.all(own.map(({ logGroupName }) => client.send(new DeleteLogGroupCommand({ logGroupName }))));
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BackendError } from '../../local/backend/backend.ts';
 import { KAFKA_FOR_CONTAINERS } from '../../local/backend/compose-file.ts';
 import { externalAddresses, refuseLoopback } from '../../local/backend/external-addresses.ts';
@@ -13,6 +14,7 @@ import { removeLeftovers } from '../integration/leftovers.ts';
 import { type Target, targetEnvironment } from '../integration/target.ts';
 import { runJest } from '../jest.ts';
 import { installDynamoDbLocal } from '../support/dynamodb-local/dynamodb-local.ts';
+import { eventually } from '../support/eventually.ts';
 import { recordsIn } from './records-in.ts';
 import { OWN_PARTS, reasonForOwnParts } from './suites.ts';
 
@@ -25,6 +27,8 @@ const COMPOSE = {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const INTEGRATION = join(ROOT, 'test', 'integration');
+const FUNCTIONS_END_MS = 60_000;
+const QUIET_MS = 2_000;
 
 /** @throws EndpointError, BackendError when the tests can't run there, or would do harm */
 async function findTarget(environment: Environment): Promise<Target> {
@@ -69,14 +73,21 @@ function describe({ addresses, engine }: Target): string {
   ].join('\n');
 }
 
-/** What suites that were interrupted have left, and none that got to its end. */
+/** Takes away what suites that were interrupted have left; those that got to their end have done so themselves. */
 async function cleanUp({ addresses: { aws, bootstrapServers }, stackName }: Target): Promise<void> {
-  try {
+  await eventually(FUNCTIONS_END_MS, async () => {
     await removeLeftovers(aws, stackName);
-  } finally {
     // After the stacks: an endpoint that serves their Kafka triggers itself has left the consumer groups now.
     await renewTopics(bootstrapServers, 1, stackName);
-  }
+    // A function that was invoked goes on when its stack is gone, and the generator writes each second.
+    await delay(QUIET_MS);
+    const records = await recordsIn(bootstrapServers);
+    if (records > 0n) {
+      throw new BackendError(`The topics at ${bootstrapServers} still get records of a function that was interrupted.`);
+    }
+  });
+  // What such a function has logged in its last seconds.
+  await removeLeftovers(aws, stackName);
 }
 
 /**
@@ -105,6 +116,9 @@ export async function runSuites(
       targetEnvironment(target),
     );
   } finally {
+    if (stopped.aborted) {
+      console.log('\nInterrupted: what the tests have made is taken away ...');
+    }
     await cleanUp(target);
   }
 }
