@@ -15,6 +15,34 @@ export function adminClient(bootstrapServers: string): Admin {
   });
 }
 
+/** A broker that is just starting answers within this time, also on a busy machine. */
+const ANSWER_MS = 30_000;
+
+/**
+ * Asks a broker, with a client of its own. The client's retries lie within each other, so that what accepts connections and answers none
+ * would keep it for many minutes: all of them together are bounded here.
+ *
+ * @throws Error when there is no answer in time
+ */
+export async function askBroker<T>(
+  bootstrapServers: string,
+  work: (admin: Admin) => Promise<T>,
+  answerMs = ANSWER_MS,
+): Promise<T> {
+  const admin = adminClient(bootstrapServers);
+  const answered = new AbortController();
+  const limit = async () => {
+    await delay(answerMs, undefined, { signal: answered.signal });
+    throw new Error(`Kafka at ${bootstrapServers} has not answered within ${answerMs / 1_000} s.`);
+  };
+  try {
+    return await Promise.race([work(admin), limit()]);
+  } finally {
+    answered.abort();
+    await admin.close();
+  }
+}
+
 /**
  * Creates the topics of the contract that do not exist yet; those that do are left as they are.
  *
@@ -22,8 +50,7 @@ export function adminClient(bootstrapServers: string): Admin {
  * @returns the names of those that it created
  */
 export async function createTopics(bootstrapServers: string, partitions: number): Promise<readonly string[]> {
-  const admin = adminClient(bootstrapServers);
-  try {
+  return askBroker(bootstrapServers, async (admin) => {
     const existing = new Set(await admin.listTopics());
     const missing = TOPIC_DEFINITIONS.filter(({ name }) => !existing.has(name));
     await Promise.all(
@@ -37,20 +64,15 @@ export async function createTopics(bootstrapServers: string, partitions: number)
       ),
     );
     return missing.map(({ name }) => name);
-  } finally {
-    await admin.close();
-  }
+  });
 }
 
 /** @throws Error when there is no such topic, or Kafka does not answer */
 export async function countPartitions(bootstrapServers: string, topic: string): Promise<number> {
-  const admin = adminClient(bootstrapServers);
-  try {
+  return askBroker(bootstrapServers, async (admin) => {
     const { topics } = await admin.metadata({ topics: [topic] });
     return topics.get(topic)?.partitionsCount ?? 0;
-  } finally {
-    await admin.close();
-  }
+  });
 }
 
 const GONE_TIMEOUT_MS = 10_000;
@@ -66,9 +88,8 @@ export async function deleteTopics(
   topics: readonly string[],
   groups: readonly string[],
 ): Promise<void> {
-  const admin = adminClient(bootstrapServers);
-  const present = async () => (await admin.listTopics()).filter((name) => topics.includes(name));
-  try {
+  return askBroker(bootstrapServers, async (admin) => {
+    const present = async () => (await admin.listTopics()).filter((name) => topics.includes(name));
     const known = await admin.listGroups();
     const committed = groups.filter((group) => known.has(group));
     const existing = await present();
@@ -84,7 +105,5 @@ export async function deleteTopics(
       }
       await delay(LOOK_MS);
     }
-  } finally {
-    await admin.close();
-  }
+  });
 }

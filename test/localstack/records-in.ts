@@ -2,7 +2,7 @@ import { CommittedReader } from '../../lambdas/shared/kafka/committed-reader.ts'
 import { createReaderClient } from '../../lambdas/shared/kafka/reader-client.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
 import { BackendError } from '../../local/backend/backend.ts';
-import { adminClient } from '../../local/broker/topics.ts';
+import { askBroker } from '../../local/broker/topics.ts';
 
 /**
  * How many records the topics of the contract hold, those that exist.
@@ -10,11 +10,10 @@ import { adminClient } from '../../local/broker/topics.ts';
  * @throws BackendError when Kafka does not answer
  */
 export async function recordsIn(bootstrapServers: string): Promise<bigint> {
-  const admin = adminClient(bootstrapServers);
   const client = createReaderClient({ bootstrapServers, clientId: 'test' });
   const reader = new CommittedReader(client);
   try {
-    const present = new Set(await admin.listTopics());
+    const present = new Set(await askBroker(bootstrapServers, (admin) => admin.listTopics()));
     let records = 0n;
     for (const topic of Object.values(TOPICS).filter((name) => present.has(name))) {
       const [first, end] = await Promise.all([
@@ -29,6 +28,6 @@ export async function recordsIn(bootstrapServers: string): Promise<bigint> {
       cause: error,
     });
   } finally {
-    await Promise.allSettled([admin.close(), client.close()]);
+    await client.close();
   }
 }
