@@ -44,7 +44,8 @@ async function testOn(service: AwsService, images: Images, stopped: AbortSignal)
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
   const compose = new Compose(
-    `city-temperatures-test-${service}`,
+    // Two runs at once have different ports.
+    `city-temperatures-test-${awsPort}`,
     {
       ...process.env,
       ...images,
