@@ -41,8 +41,8 @@ the Kafka triggers and the generator. Shows what comes out until you press Ctrl-
   --partitions N     partitions of the topic "input" (default 1)
   --no-generator     send no records: bring your own producer
   --no-trigger       don't start the Kafka trigger: start it by hand with npm run kafka-trigger
-  --kafka-port N     port of the Kafka broker (default 9092)
-  --aws-port N       port of the AWS emulator (default 4566)
+  --kafka-port N     port of the Kafka broker (default 9092); of no use with an external one
+  --aws-port N       port of the AWS emulator (default 4566); likewise
   --dashboard-port N port of the dashboard's page (default 8080)
   --help             show this text`;
 
