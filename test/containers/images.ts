@@ -13,10 +13,10 @@ type Variable = keyof ComposeFile['images'];
 
 export type AwsService = 'localstack' | 'ministack';
 
-/** What each AWS of localstack-compose.yml takes beside Kafka and the trigger. */
-const IMAGES: Readonly<Record<AwsService, readonly Variable[]>> = {
-  localstack: ['LOCALSTACK_IMAGE', 'LAMBDA_NODE_IMAGE'],
-  ministack: ['MINISTACK_IMAGE'],
+/** What each AWS of localstack-compose.yml is started from. */
+const IMAGES: Readonly<Record<AwsService, Variable>> = {
+  localstack: 'LOCALSTACK_IMAGE',
+  ministack: 'MINISTACK_IMAGE',
 };
 export const AWS_SERVICES = Object.keys(IMAGES) as readonly AwsService[];
 
@@ -29,28 +29,31 @@ export const AWS_SERVICES = Object.keys(IMAGES) as readonly AwsService[];
  * @throws Error when Compose does not answer, or finds fault with a variable; an AbortError
  */
 export async function findImages(environment: Environment, services: readonly AwsService[], signal: AbortSignal) {
-  const wanted: Variable[] = ['KAFKA_IMAGE', 'NODE_IMAGE', ...services.flatMap((service) => IMAGES[service])];
+  const wanted: Variable[] = ['KAFKA_IMAGE', 'NODE_IMAGE', ...services.map((service) => IMAGES[service])];
   const absent = await absentOf(wanted, environment, signal);
   const standing = Object.entries(await standIns()).filter(
     ([variable]) => absent.has(variable as Variable) && environment[variable] === undefined,
   );
   const variables = Object.fromEntries(standing);
   const missing = await absentOf([...absent.keys()], { ...environment, ...variables }, signal);
+  // Asked last, as a registry that does not answer takes its time.
+  if (missing.size === 0 && services.includes('localstack')) {
+    const { LAMBDA_NODE_IMAGE: image } = (await readComposeFile(environment)).images;
+    // LocalStack pulls its functions' image, also when it is here.
+    if (!(await succeeds(['pull', '--quiet', image], PULL_TIMEOUT_MS, signal))) {
+      missing.set('LAMBDA_NODE_IMAGE', image);
+    }
+  }
   return { variables, missing: [...missing].map(([variable, image]) => `${image} (${variable})`) };
 }
 
-/** Of these, the images that can't be had. */
+/** Of these, the images that aren't here. */
 async function absentOf(wanted: readonly Variable[], environment: Environment, signal: AbortSignal) {
   const { images } = await readComposeFile(environment);
   const absent = new Map<Variable, string>();
   for (const variable of wanted) {
     const image = images[variable];
-    // LocalStack pulls its functions' image, also when it is here.
-    const present =
-      variable === 'LAMBDA_NODE_IMAGE'
-        ? succeeds(['pull', '--quiet', image], PULL_TIMEOUT_MS, signal)
-        : succeeds(['image', 'inspect', image], INSPECT_TIMEOUT_MS, signal);
-    if (!(await present)) {
+    if (!(await succeeds(['image', 'inspect', image], INSPECT_TIMEOUT_MS, signal))) {
       absent.set(variable, image);
     }
   }
