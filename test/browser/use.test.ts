@@ -3,6 +3,9 @@ import type { Page } from 'playwright-core';
 import { type OpenPage, visibleText, widget } from './support/page.ts';
 import { Stage } from './support/stage.ts';
 
+/** The dashboard Problems has a function that fails: the viewer answers so, and the browser complains of it. */
+const OF_THE_BROKEN_WIDGET = /function:failing failed: out of coffee|the server responded with a status of 502/;
+
 let stage: Stage;
 let page: OpenPage;
 
@@ -12,7 +15,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(page?.complaints).toEqual([]);
+  expect(page?.complaints.filter((complaint) => !OF_THE_BROKEN_WIDGET.test(complaint))).toEqual([]);
   await stage?.clear();
 });
 
@@ -140,6 +143,7 @@ test('colors are switched by hand', async () => {
 test('another dashboard is chosen from the list', async () => {
   await page.getByLabel('Dashboard').selectOption('Problems');
   await page.getByRole('heading', { name: 'Problems', level: 1 }).waitFor();
+  await widget(page, 'Broken').getByText('out of coffee').waitFor();
   await page.getByLabel('Dashboard').selectOption('EveryKind');
   await page.getByRole('heading', { name: 'EveryKind', level: 1 }).waitFor();
 });
