@@ -67,7 +67,10 @@ export async function createTopics(bootstrapServers: string, partitions: number)
   });
 }
 
-/** @throws Error when there is no such topic, or Kafka does not answer */
+/**
+ * @returns 0 for a topic that there is not, where Kafka does not say so by an error
+ * @throws Error when Kafka does not answer
+ */
 export async function countPartitions(bootstrapServers: string, topic: string): Promise<number> {
   return askBroker(bootstrapServers, async (admin) => {
     const { topics } = await admin.metadata({ topics: [topic] });

@@ -2,13 +2,14 @@ import { CloudFormationClient, CreateStackCommand, waitUntilStackCreateComplete 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Admin, ListOffsetTimestamps, Producer } from '@platformatic/kafka';
 import { adminClient } from '../../../local/broker/topics.ts';
+import { elsewhereArguments } from '../../../local/run/readers.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type TemporaryEmulator, temporaryEmulator } from '../emulator.ts';
 import { type TemporaryBroker, temporaryBroker } from '../kafka/temporary-broker.ts';
 import { nameInRun } from '../target.ts';
 import { type InvocationTap, tapInvocations } from './invocation-tap.ts';
 import { loggedEvents, loggingFunction } from './logged-events.ts';
-import { type ProgramProcess, reachedAt, startPollerProcess } from './poller-process.ts';
+import { type ProgramProcess, startPollerProcess } from './poller-process.ts';
 
 const STACK = nameInRun('EventFormat');
 const FUNCTION = nameInRun('event-format');
@@ -81,7 +82,7 @@ beforeAll(async () => {
   await createTopic(STAMPED, 1, 'LogAppendTime');
   await Promise.all([deployStack(), write()]);
   tap = await tapInvocations(emulator.endpoint);
-  const args = ['--stack', STACK, '--endpoint', tap.endpoint, ...reachedAt(broker)];
+  const args = ['--stack', STACK, '--endpoint', tap.endpoint, ...elsewhereArguments(broker)];
   poller = startPollerProcess(args, emulator.environment);
 });
 

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
-import type { TemporaryBroker } from '../kafka/temporary-broker.ts';
 
 /** A program of this project as its users start it. */
 export interface ProgramProcess {
@@ -21,14 +20,6 @@ export function startPollerProcess(
   environment: Readonly<Record<string, string>>,
 ): ProgramProcess {
   return startProgram('local/kafka-trigger/main.ts', args, environment);
-}
-
-/** What a poller is told besides, where functions reach the brokers at another address than this machine does. */
-export function reachedAt({
-  bootstrapServers,
-  functionsBootstrapServers,
-}: Pick<TemporaryBroker, 'bootstrapServers' | 'functionsBootstrapServers'>): string[] {
-  return bootstrapServers === functionsBootstrapServers ? [] : ['--bootstrap-servers', bootstrapServers];
 }
 
 export function startProgram(

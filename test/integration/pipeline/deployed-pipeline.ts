@@ -10,9 +10,9 @@ import { MINISTACK } from '../../../local/endpoint/engine.ts';
 import type { Service } from '../../../local/process.ts';
 import { consumerGroups, Deployment, type StackOutputs } from '../../../local/run/deployment.ts';
 import { startNode, startNodeUntilReady } from '../../../local/run/node-part.ts';
+import { elsewhereArguments } from '../../../local/run/readers.ts';
 import { temporaryEmulator } from '../emulator.ts';
 import { temporaryBroker } from '../kafka/temporary-broker.ts';
-import { reachedAt } from '../kafka-trigger/poller-process.ts';
 import { currentTarget, testStackName } from '../target.ts';
 
 export const TABLES = ['CityStatsTable', 'WindowMaximaTable', 'PartitionProgressTable'] as const;
@@ -119,8 +119,8 @@ export async function deployPipeline(
       const script = 'local/kafka-trigger/main.ts';
       // Where the endpoint serves the triggers, this one has nothing to get ready for: it has to leave them alone, which the tests see.
       return kafkaMappings === 'served'
-        ? startNow(script, triggerLog, '--follow', ...reachedAt(broker))
-        : start(script, triggerLog, ...reachedAt(broker));
+        ? startNow(script, triggerLog, '--follow', ...elsewhereArguments(broker))
+        : start(script, triggerLog, ...elsewhereArguments(broker));
     },
 
     /** From now on what the functions log in embedded metric format becomes metrics. */
