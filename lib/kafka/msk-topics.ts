@@ -40,8 +40,12 @@ export class MskTopics extends Construct {
   }
 }
 
-/** Lines of `name=value`, in Base64: https://docs.aws.amazon.com/msk/latest/developerguide/describe-topic-cli.html */
+/**
+ * Topic settings as MSK takes them: a JSON object of strings, in Base64. AWS's page says only "encoded as a Base64 string". Two sources
+ * show what is in it: Terraform's acceptance tests, which create, read and update topics on AWS, and the MSK server of awslabs/mcp.
+ * https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/kafka/topic_test.go
+ * https://github.com/awslabs/mcp/tree/main/src/aws-msk-mcp-server/tests
+ */
 function encoded(config: Readonly<Record<string, string>>): string {
-  const lines = Object.entries(config).map(([name, value]) => `${name}=${value}`);
-  return Buffer.from(lines.join('\n')).toString('base64');
+  return Buffer.from(JSON.stringify(config)).toString('base64');
 }
