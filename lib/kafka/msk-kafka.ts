@@ -15,6 +15,7 @@ export interface MskKafkaProps {
 }
 
 const NO_GROUP = 'none';
+const GROUP_ACTIONS = ['kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup'];
 
 /**
  * An MSK cluster with IAM authentication: each permission is one of Kafka's operations on one topic or group.
@@ -52,13 +53,16 @@ export class MskKafka implements Kafka {
 
   grantRead(grantee: IGrantable, topic: string): void {
     this.#grantData(grantee, topic);
-    // MSK's page names it among the actions that ReadData asks for. A read outside any group alters none, so this group is nobody's.
-    this.#grant(grantee, 'group', NO_GROUP, 'kafka-cluster:AlterGroup');
+    // MSK's page asks for both with ReadData. A read outside any group alters none, so this group is nobody's.
+    this.#grant(grantee, 'group', NO_GROUP, ...GROUP_ACTIONS);
   }
 
   grantTrigger(grantee: IFunction, topic: string, consumerGroup: string): void {
     this.#grantData(grantee, topic);
-    this.#grant(grantee, 'group', consumerGroup, 'kafka-cluster:AlterGroup', 'kafka-cluster:DescribeGroup');
+    this.#grant(grantee, 'group', consumerGroup, ...GROUP_ACTIONS);
+    // Lambda's page lists it with the others, without a word on what the poller does with it:
+    // https://docs.aws.amazon.com/lambda/latest/dg/msk-cluster-auth.html#msk-permissions-iam-policy
+    this.#grantCluster(grantee, 'kafka-cluster:DescribeClusterDynamicConfiguration');
     // The poller finds the brokers and their network by itself: https://docs.aws.amazon.com/lambda/latest/dg/with-msk-permissions.html
     grantBrokerLookup(grantee, this.#clusterArn);
     grantNetworkInterfaces(grantee, 'poller');

@@ -44,7 +44,11 @@ const ALWAYS = {
 } as const;
 
 /** Asking for the brokers names no resource: a grant on the cluster would be no grant. */
-const TRIGGER = { 'kafka:DescribeClusterV2': [CLUSTER], 'kafka:GetBootstrapBrokers': ['*'] };
+const TRIGGER = {
+  'kafka:DescribeClusterV2': [CLUSTER],
+  'kafka:GetBootstrapBrokers': ['*'],
+  'kafka-cluster:DescribeClusterDynamicConfiguration': [CLUSTER],
+};
 const WRITER = { 'kafka-cluster:Connect': [CLUSTER], 'kafka-cluster:WriteDataIdempotently': [CLUSTER] };
 
 /** What each does with Kafka, where IAM has a say in that. */
@@ -77,6 +81,7 @@ const WITH_MSK = {
     'kafka-cluster:WriteData': [topic('output_max')],
     'kafka-cluster:ReadData': [topic('input')],
     'kafka-cluster:AlterGroup': [group('none')],
+    'kafka-cluster:DescribeGroup': [group('none')],
   },
 } as const;
 
