@@ -48,8 +48,10 @@ export const LOG_MONTHS = 1;
  */
 export const EMPTY_POLLS_PER_SECOND = 5 / 20;
 
-/** The disk of each broker, and its CPU, which is the sum of two metrics. */
-export const ALARM_METRICS_PER_BROKER = 3;
+/** Partitions that are offline. */
+export const ALARM_METRICS_PER_CLUSTER = 1;
+/** Of each broker: its partitions below the minimum of replicas in sync, its disk, and its CPU, which is the sum of two metrics. */
+export const ALARM_METRICS_PER_BROKER = 4;
 
 /** Provisioned capacity has to leave room: auto scaling keeps it at 70 % by default. */
 export const CAPACITY_IN_USE = 0.7;

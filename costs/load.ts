@@ -26,7 +26,7 @@ export interface Load {
   readonly capacity: 'on-demand' | 'provisioned';
   readonly tracing: boolean;
   readonly metrics: number;
-  /** Metrics that alarms look at, without those of the brokers. */
+  /** Metrics that alarms look at, without those of the cluster. */
   readonly alarms: number;
   readonly dashboards: number;
   readonly secrets: number;
@@ -53,7 +53,7 @@ export const DEFAULT_LOAD: Load = {
   capacity: 'on-demand',
   tracing: true,
   metrics: 14,
-  alarms: 21,
+  alarms: 22,
   dashboards: 1,
   secrets: 0,
 };

@@ -1,6 +1,10 @@
-import { asMarkdown } from './markdown.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withTables } from './markdown.ts';
 import { HELP, OptionError, parseOptions } from './options.ts';
 import { asJson, asTable } from './report.ts';
+
+const DOCUMENT = join(import.meta.dirname, '../docs/costs.md');
 
 function main(): number {
   try {
@@ -9,8 +13,11 @@ function main(): number {
       console.log(HELP);
       return 0;
     }
-    const { load, format } = options;
-    console.log(format === 'json' ? asJson(load) : format === 'markdown' ? asMarkdown() : asTable(load));
+    if (options === 'write') {
+      writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8')));
+      return 0;
+    }
+    console.log(options.format === 'json' ? asJson(options.load) : asTable(options.load));
     return 0;
   } catch (error) {
     if (!(error instanceof OptionError)) {

@@ -9,10 +9,13 @@ export function markdownBlocks(): Readonly<Record<string, string>> {
   return { parts: parts(), rates: rates(), halve: halve(), clusters: clusters(), prices: prices() };
 }
 
-export function asMarkdown(): string {
-  return Object.entries(markdownBlocks())
-    .map(([name, table]) => `<!-- costs: ${name} -->\n${table}\n<!-- end -->`)
-    .join('\n\n');
+/** The document with its tables made anew. */
+export function withTables(document: string): string {
+  return Object.entries(markdownBlocks()).reduce(
+    (text, [name, table]) =>
+      text.replace(new RegExp(`(?<=<!-- costs: ${name} -->\\n).*?(?=\\n<!-- end -->)`, 's'), () => table),
+    document,
+  );
 }
 
 function parts(): string {

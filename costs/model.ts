@@ -162,14 +162,15 @@ function observation(load: Load, { batches, closer }: Calls): readonly LineItem[
   // X-Ray does not trace what a Kafka trigger invokes.
   const requests = [closer.asks, minutes(load) / SECONDS_PER_MONTH];
   const traces = load.tracing ? requests.reduce((sum, one) => sum + assume.tracesPerSecond(one), 0) : 0;
-  const ofBrokers = load.kafka === 'msk' ? load.brokers * assume.ALARM_METRICS_PER_BROKER : 0;
+  const ofCluster =
+    load.kafka === 'msk' ? assume.ALARM_METRICS_PER_CLUSTER + load.brokers * assume.ALARM_METRICS_PER_BROKER : 0;
   // A metric costs for the hours in which it is told.
   const metrics = load.recordsPerSecond > 0 ? load.metrics : 0;
   return [
     line('Observation', 'logs taken in', bytes / GB + brokerLogs, 'logIngestion'),
     line('Observation', 'logs kept', (bytes / GB + brokerLogs) * assume.LOG_MONTHS, 'logStorage'),
     line('Observation', 'metrics of the functions', metrics, 'metrics'),
-    line('Observation', 'alarms', load.alarms + ofBrokers, 'alarms'),
+    line('Observation', 'alarms', load.alarms + ofCluster, 'alarms'),
     line('Observation', 'dashboard', load.dashboards, 'dashboards'),
     line('Observation', 'traces', perMonth(traces) / MILLION, 'traces'),
   ];

@@ -5,7 +5,7 @@ import { BROKER_TYPES } from './prices.ts';
 
 export interface Options {
   readonly load: Load;
-  readonly format: 'table' | 'json' | 'markdown';
+  readonly format: 'table' | 'json';
 }
 
 /** An option cannot be used; the message names it and says what is allowed. */
@@ -32,17 +32,23 @@ Prints what a month costs in us-east-1, by the list prices of costs/prices.ts an
   --capacity MODE      of the tables: on-demand (default) or provisioned
   --no-tracing         without X-Ray
   --json               as JSON
-  --markdown           the tables of docs/costs.md, whatever the other options
+  --write              renews the tables of docs/costs.md, which are of the defaults
   --help               this text`;
 
 /**
- * @returns 'help' when help was asked for
+ * @returns 'help' when help was asked for, 'write' when docs/costs.md is to be renewed
  * @throws OptionError when an option is unknown or its value not allowed
  */
-export function parseOptions(args: readonly string[]): Options | 'help' {
+export function parseOptions(args: readonly string[]): Options | 'help' | 'write' {
   const values = parse(args);
   if (values.help) {
     return 'help';
+  }
+  if (values.write) {
+    if (args.length > 1) {
+      throw new OptionError('--write goes with no other option: docs/costs.md is about the defaults.');
+    }
+    return 'write';
   }
   const number = (name: keyof typeof NUMBERS) => wholeNumber(`--${name}`, values[name], NUMBERS[name]);
   const load: Load = {
@@ -68,10 +74,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' {
   if (load.pollers > load.partitions) {
     throw new OptionError(`--pollers must be at most --partitions, which is ${load.partitions}, not ${load.pollers}.`);
   }
-  if (values.json && values.markdown) {
-    throw new OptionError('--json and --markdown exclude each other.');
-  }
-  return { load, format: values.json ? 'json' : values.markdown ? 'markdown' : 'table' };
+  return { load, format: values.json ? 'json' : 'table' };
 }
 
 const NUMBERS = {
@@ -108,7 +111,7 @@ function parse(args: readonly string[]) {
         capacity: text,
         'no-tracing': flag,
         json: flag,
-        markdown: flag,
+        write: flag,
         help: flag,
       },
     }).values;

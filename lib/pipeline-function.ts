@@ -21,6 +21,7 @@ export interface PipelineFunctionProps<V extends Variable>
     | 'retryAttempts'
     | 'maxEventAge'
     | 'onFailure'
+    | 'recursiveLoop'
   > {
   /** The function's folder in lambdas/. */
   readonly folder: string;

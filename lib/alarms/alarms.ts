@@ -7,7 +7,7 @@ import type { Configuration } from '../configuration.ts';
 import { AlarmTopic } from './alarm-topic.ts';
 import { clusterAlarms, type MonitoredCluster } from './cluster-alarms.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
-import { functionAlarms } from './function-alarms.ts';
+import { functionAlarms, recursionAlarm } from './function-alarms.ts';
 import { type AlarmDescription, alarmName, RunbookAlarm } from './runbook-alarm.ts';
 import { closingAlarm, consumerAlarms, rejectionAlarm, silenceAlarm } from './stream-alarms.ts';
 
@@ -28,8 +28,8 @@ export interface AlarmsProps {
 
 /**
  * All alarms of a deployment; docs/runbook.md has a section for each. They are standard alarms, US$ 0.10 a month for each metric that one
- * looks at (https://aws.amazon.com/cloudwatch/pricing/, 2026): 21 metrics with the generator's schedule on, 18 with it off, 3
- * more for each broker. None is composite (US$ 0.50 each) nor of high resolution.
+ * looks at (https://aws.amazon.com/cloudwatch/pricing/, 2026): 22 metrics with the generator's schedule on, 19 with it off, with
+ * MSK at 1 more and at 4 for each broker. None is composite (US$ 0.50 each) nor of high resolution.
  *
  * Topic, key (US$ 1 a month) and actions exist only if somebody is to be told: a topic without readers informs nobody. The alarms are there in
  * any case, as their states show where to look.
@@ -50,13 +50,18 @@ export class Alarms extends Construct {
       { folder: 'city-averages', function: cityAverages.function, results: 'averages' },
       { folder: 'window-maxima', function: windowMaxima.function, results: 'maxima' },
     ];
+    const closer = {
+      folder: 'window-closer',
+      function: windowCloser.function,
+      impact: 'Windows stay open: no maxima come out.',
+    };
     const functions = [
       { folder: 'generator', function: generator.function, impact: 'The input has gaps: minutes are left out.' },
       ...consumers.map((one) => ({
         ...one,
         impact: `The ${one.results} stand still, while the input waits in Kafka.`,
       })),
-      { folder: 'window-closer', function: windowCloser.function, impact: 'Windows stay open: no maxima come out.' },
+      closer,
     ];
     const queues = Stack.of(this)
       .node.findAll()
@@ -64,6 +69,7 @@ export class Alarms extends Construct {
     const descriptions = [
       ...consumers.flatMap((consumer) => consumerAlarms(this, consumer, configuration)),
       ...functions.flatMap(functionAlarms),
+      recursionAlarm(closer),
       ...queues.map(({ alarm }) => alarm),
       rejectionAlarm(this),
       closingAlarm(this, configuration),

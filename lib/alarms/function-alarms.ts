@@ -38,3 +38,21 @@ export function functionAlarms({ folder, function: fn, impact }: MonitoredFuncti
     },
   ];
 }
+
+/**
+ * Lambda stops the invocations of a function that it takes for an endless loop. window-closer sends to the queue that triggers it, and
+ * is allowed to (docs/decisions/0011). So the metric stays empty unless somebody takes the permission away.
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ */
+export function recursionAlarm({ folder, function: fn, impact }: MonitoredFunction): AlarmDescription {
+  return {
+    name: `${folder}-recursion`,
+    impact,
+    section: 'lambda-drops-invocations-as-a-loop',
+    look: `the recursive-loop setting of ${folder}, which must be Allow`,
+    metric: fn.metric('RecursiveInvocationsDropped', { period: Duration.minutes(5), statistic: 'Sum' }),
+    // Each is a timer that is on its way to the dead-letter queue.
+    threshold: 1,
+    periods: 1,
+  };
+}

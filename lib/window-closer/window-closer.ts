@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { KafkaEnvironment } from '../../lambdas/shared/environment.ts';
 import { TOPICS } from '../../lambdas/shared/topics.ts';
@@ -7,7 +7,7 @@ import type { Kafka } from '../kafka/kafka.ts';
 import { PipelineFunction } from '../pipeline-function.ts';
 import type { State } from '../state.ts';
 import { trace } from '../tracing.ts';
-import type { WindowTimers } from '../window-timers.ts';
+import { WINDOW_CLOSER_TIMEOUT, type WindowTimers } from '../window-timers.ts';
 
 export interface WindowCloserProps {
   readonly kafka: Kafka;
@@ -16,8 +16,12 @@ export interface WindowCloserProps {
   readonly configuration: Pick<Configuration, 'epoch'>;
 }
 
-/** Of ten timers each: a hundred windows at once, every one of them a few round trips. */
-const MAX_CONCURRENT_BATCHES = 10;
+/**
+ * Of ten timers each: forty windows at once, every one of them a few round trips, where twelve a minute are due. More would take the
+ * ten concurrent executions that a new account has, and leave none to the consumers.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const MAX_CONCURRENT_BATCHES = 4;
 
 /** Publishes the maximum of each window that is complete. */
 export class WindowCloser extends Construct {
@@ -30,7 +34,10 @@ export class WindowCloser extends Construct {
     this.function = new PipelineFunction(this, 'window-closer', {
       folder: 'window-closer',
       description: 'Closes the windows that are complete and publishes their maxima',
-      timeout: Duration.seconds(30),
+      timeout: WINDOW_CLOSER_TIMEOUT,
+      // A window that is not complete yet is asked about again by a message to the queue that triggers this function. Lambda would take that
+      // for an endless loop and drop the 17th message: https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+      recursiveLoop: RecursiveLoop.ALLOW,
       ...kafka.network,
       variables: {
         ...kafka.clientEnvironment,

@@ -114,12 +114,29 @@ describe('the alarms', () => {
     expect(off.filter((name) => name.endsWith('-silent'))).toEqual([]);
   });
 
-  it('watch the disk and the CPU of each broker', () => {
+  it('watch for partitions of the cluster that nobody leads', () => {
+    expect(find('offline-partitions', clustered)).toMatchObject({
+      ...count(1, 2, 60),
+      Namespace: 'AWS/Kafka',
+      MetricName: 'OfflinePartitionsCount',
+      Dimensions: [{ Name: 'Cluster Name', Value: 'readings' }],
+      Statistic: 'Maximum',
+    });
+  });
+
+  it('watch what each broker has in sync, its disk and its CPU', () => {
     for (const broker of ['1', '2', '3']) {
       const Dimensions = [
         { Name: 'Broker ID', Value: broker },
         { Name: 'Cluster Name', Value: 'readings' },
       ];
+      expect(find(`broker-${broker}-under-min-isr`, clustered)).toMatchObject({
+        ...count(1, 5, 60),
+        Namespace: 'AWS/Kafka',
+        MetricName: 'UnderMinIsrPartitionCount',
+        Dimensions,
+        Statistic: 'Maximum',
+      });
       expect(find(`broker-${broker}-disk`, clustered)).toMatchObject({
         ...count(85, 3),
         Namespace: 'AWS/Kafka',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ALARM_METRICS_PER_BROKER } from '../../costs/assumptions.ts';
+import { ALARM_METRICS_PER_BROKER, ALARM_METRICS_PER_CLUSTER } from '../../costs/assumptions.ts';
 import { DEFAULT_LOAD } from '../../costs/load.ts';
 import { alarmsOf, metricsOf } from './alarm-templates.ts';
 import { synthesizeMsk } from './synthesize.ts';
@@ -30,7 +30,9 @@ describe('the costs are those of what the templates provision', () => {
 
   it('alarms, dashboards and secrets', () => {
     const looked = alarmsOf(pipeline).flatMap(metricsOf).length;
-    expect(looked).toBe(DEFAULT_LOAD.alarms + DEFAULT_LOAD.brokers * ALARM_METRICS_PER_BROKER);
+    expect(looked).toBe(
+      DEFAULT_LOAD.alarms + ALARM_METRICS_PER_CLUSTER + DEFAULT_LOAD.brokers * ALARM_METRICS_PER_BROKER,
+    );
     pipeline.resourceCountIs('AWS::CloudWatch::Dashboard', DEFAULT_LOAD.dashboards);
     pipeline.resourceCountIs('AWS::SecretsManager::Secret', DEFAULT_LOAD.secrets);
   });

@@ -21,6 +21,13 @@ export function functionId(template: Template, folder: string): string {
   return id;
 }
 
+/** The folders of all functions of a template. */
+export function functionFolders(template: Template): readonly string[] {
+  return Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME,
+  );
+}
+
 /** All statements of a function's role. */
 export function statements(template: Template, folder: string): readonly Statement[] {
   const { Role } = template.findResources('AWS::Lambda::Function')[functionId(template, folder)]?.Properties ?? {};

@@ -55,9 +55,27 @@ describe('the pipeline stack', () => {
     });
   });
 
-  it('delivers a timer for longer than its function runs, over TLS only, and keeps what fails for good', () => {
+  it('hides what a queue delivers for six times as long as the function may run, as Lambda asks for', () => {
+    const mappings = Object.values(template.findResources('AWS::Lambda::EventSourceMapping')).filter(
+      ({ Properties }) => Properties.EventSourceArn !== undefined,
+    );
+    expect(mappings).toHaveLength(1);
+    for (const { Properties } of mappings) {
+      const queue = template.findResources('AWS::SQS::Queue')[Properties.EventSourceArn['Fn::GetAtt'][0]];
+      const fn = template.findResources('AWS::Lambda::Function')[Properties.FunctionName.Ref];
+      expect(queue?.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * fn?.Properties.Timeout);
+    }
+  });
+
+  it('leaves more than half of the concurrency of a new account, which is 10, to the other functions', () => {
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: functionId(template, 'window-closer') },
+      ScalingConfig: { MaximumConcurrency: 4 },
+    });
+  });
+
+  it('delivers timers over TLS only, tells apart which of a batch failed, and keeps what fails for good', () => {
     template.hasResourceProperties('AWS::SQS::Queue', {
-      VisibilityTimeout: 60,
       RedrivePolicy: { maxReceiveCount: 15, deadLetterTargetArn: Match.anyValue() },
     });
     template.allResourcesProperties('AWS::SQS::Queue', {
@@ -72,7 +90,6 @@ describe('the pipeline stack', () => {
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       FunctionName: { Ref: functionId(template, 'window-closer') },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
-      ScalingConfig: { MaximumConcurrency: 10 },
     });
   });
 

@@ -57,9 +57,9 @@ describe('the runbook', () => {
     const metrics = (of: Template) => alarmsOf(of).flatMap(metricsOf).length;
     const off = metrics(synthesize({ schedule: 'off' }));
     expect(runbook).toContain(
-      `look at ${metrics(template)} metrics, ${off} with \`-c schedule=off\`, and 3 more for each MSK broker`,
+      `look at ${metrics(template)} metrics, ${off} with \`-c schedule=off\`, with MSK at 1 more and at 4 for each broker`,
     );
     // The cluster's stack has no queues, whose alarms are three.
-    expect(metrics(clustered) - (off - 3)).toBe(3 * 3);
+    expect(metrics(clustered) - (off - 3)).toBe(1 + 3 * 4);
   });
 });

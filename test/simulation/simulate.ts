@@ -31,7 +31,7 @@ export interface Run {
  * hangs (30 s and 120 s of overrun), a message's visibility timeout, its backoff, the redrive of the dead letters and the
  * longest delay of a timer, each once, and the way of the messages.
  */
-export const CLOSING_BOUND_MS = 420_000;
+export const CLOSING_BOUND_MS = 540_000;
 
 /** All is at rest when the confirmations are out as well: one after each correction, and whatever delays that. */
 const RESTING_BOUND_MS = CLOSING_BOUND_MS + CONFIRM_MS + CLOSING_BOUND_MS;

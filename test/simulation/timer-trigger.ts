@@ -5,7 +5,7 @@ import { InMemoryQueue, type QueueMessage } from '../twins/queue.ts';
 import { Invocation } from './invocation.ts';
 import type { World } from './world.ts';
 
-export const VISIBILITY_TIMEOUT_MS = 60_000;
+export const VISIBILITY_TIMEOUT_MS = 180_000;
 const FUNCTION_TIMEOUT_MS = 30_000;
 const MESSAGES_PER_BATCH = 10;
 /** How often somebody looks into the dead-letter queue once nothing fails any more. */

@@ -2,19 +2,22 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_LOAD, type Load } from '../../../costs/load.ts';
-import { asMarkdown, markdownBlocks } from '../../../costs/markdown.ts';
+import { markdownBlocks, withTables } from '../../../costs/markdown.ts';
 import { summarize } from '../../../costs/report.ts';
 
 const read = (file: string) => readFile(join(import.meta.dirname, '../../..', file), 'utf8');
 
 describe('docs/costs.md', () => {
-  it.each(Object.entries(markdownBlocks()))(
-    'has the table %s as npm run costs -- --markdown prints it',
-    async (name, table) => {
-      expect(await read('docs/costs.md')).toContain(`<!-- costs: ${name} -->\n${table}\n<!-- end -->`);
-      expect(asMarkdown()).toContain(table);
-    },
-  );
+  it.each(Object.entries(markdownBlocks()))('has the table %s as the model gives it', async (name, table) => {
+    expect(await read('docs/costs.md')).toContain(`<!-- costs: ${name} -->\n${table}\n<!-- end -->`);
+  });
+
+  it('is renewed by npm run costs -- --write, and nothing but its tables', async () => {
+    const document = await read('docs/costs.md');
+    const old = document.replaceAll(/(?<=<!-- costs: \w+ -->\n).*?(?=\n<!-- end -->)/gs, 'an old table');
+    expect(old).not.toContain('**Together**');
+    expect(withTables(old)).toBe(document);
+  });
 });
 
 describe('README.md', () => {

@@ -61,10 +61,10 @@ describe('the costs', () => {
   it('of Flink are two units on the same cluster, whatever comes in', () => {
     const units = 2 * 730 * 0.11;
     const none = flink({ ...DEFAULT_LOAD, generator: false, recordsPerSecond: 0, alarms: 0, dashboards: 0 });
-    const brokerAlarms = 3 * 3 * PRICES.alarms.usd;
+    const clusterAlarms = (1 + 3 * 4) * PRICES.alarms.usd;
     const snapshots = 0.1 * PRICES.flinkBackups.usd;
     expect(none.topics).toBeCloseTo(
-      units + snapshots + brokerAlarms + total(ofPart(lineItems(DEFAULT_LOAD), 'Kafka')),
+      units + snapshots + clusterAlarms + total(ofPart(lineItems(DEFAULT_LOAD), 'Kafka')),
       6,
     );
     expect(none.tables).toBe(none.topics);
@@ -142,7 +142,7 @@ describe('the report', () => {
     const lines = asTable(DEFAULT_LOAD).split('\n');
     const table = lines.slice(2, lines.findIndex((line) => line.startsWith('Together')) + 1);
     expect(new Set(table.map((line) => line.length)).size).toBe(1);
-    expect(table.at(-1)).toMatch(/651\.50$/);
+    expect(table.at(-1)).toMatch(new RegExp(`^Together +${total(lineItems(DEFAULT_LOAD)).toFixed(2)}$`));
   });
 
   it('says when the disks are too small for the input', () => {

@@ -36,6 +36,10 @@ describe('the options of npm run costs', () => {
     expect(HELP).toMatch('--no-tracing');
   });
 
+  it('know that docs/costs.md is to be renewed', () => {
+    expect(parseOptions(['--write'])).toBe('write');
+  });
+
   it.each([
     ['--rate -1', "'--rate'"],
     ['--rate x', '--rate must be a whole number from 0 to 1000000, not "x".'],
@@ -47,7 +51,7 @@ describe('the options of npm run costs', () => {
     ['--kafka mine', '--kafka must be msk or external, not "mine".'],
     ['--broker-type big', '--broker-type must be kafka.m7g.large or kafka.m5.large, not "big".'],
     ['--capacity none', '--capacity must be on-demand or provisioned, not "none".'],
-    ['--json --markdown', '--json and --markdown exclude each other.'],
+    ['--write --json', '--write goes with no other option: docs/costs.md is about the defaults.'],
     ['--fast', "'--fast'"],
     ['more', "'more'"],
   ])('refuse %s in one sentence', (args, message) => {
