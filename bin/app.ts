@@ -4,7 +4,7 @@ import { createStacks } from '../lib/stacks.ts';
 
 const app = new App();
 try {
-  createStacks(app);
+  createStacks(app, process.env.CDK_DEFAULT_REGION);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) {
     throw error;

@@ -21,6 +21,8 @@ export interface Load {
   readonly zones: number;
   /** lambda and sts for the poller, sqs for window-closer. */
   readonly interfaceEndpoints: number;
+  /** In how many of the zones each of them has an interface. */
+  readonly endpointZones: number;
   /** Pollers of each trigger that have partitions: each cuts batches of its own. Lambda decides how many. */
   readonly pollers: number;
   readonly capacity: 'on-demand' | 'provisioned';
@@ -49,6 +51,7 @@ export const DEFAULT_LOAD: Load = {
   storageGbPerBroker: 20,
   zones: 3,
   interfaceEndpoints: 3,
+  endpointZones: 3,
   pollers: 1,
   capacity: 'on-demand',
   tracing: true,

@@ -6,7 +6,7 @@ import { dollars, summarize } from './report.ts';
 
 /** The tables of docs/costs.md by name: each stands between `<!-- costs: name -->` and `<!-- end -->` there. */
 export function markdownBlocks(): Readonly<Record<string, string>> {
-  return { parts: parts(), rates: rates(), halve: halve(), clusters: clusters(), prices: prices() };
+  return { parts: parts(), rates: rates(), halve: halve(), clusters: clusters(), trial: trial(), prices: prices() };
 }
 
 /** The document with its tables made anew. */
@@ -70,7 +70,7 @@ function rates(): string {
   );
 }
 
-const TWO_ZONES: Partial<Load> = { brokers: 2, zones: 2 };
+const TWO_ZONES: Partial<Load> = { brokers: 2, zones: 2, endpointZones: 2 };
 
 const CHANGES: readonly (readonly [what: string, change: Partial<Load>])[] = [
   ['as it is', {}],
@@ -79,6 +79,7 @@ const CHANGES: readonly (readonly [what: string, change: Partial<Load>])[] = [
   ['provisioned capacity for the tables, 70 % used', { capacity: 'provisioned' }],
   ['`-c schedule=off`, with a producer of your own', { generator: false }],
   ['two zones, with `-c availabilityZones=` and the names of two', TWO_ZONES],
+  ['`-c endpointZones=1`', { endpointZones: 1 }],
   ['without X-Ray', { tracing: false }],
   ['a Kafka that is there already: no MSK, no endpoints', { kafka: 'external' }],
   [
@@ -98,6 +99,26 @@ function halve(): string {
     CHANGES.map(([what, change]) => {
       const after = total(lineItems({ ...DEFAULT_LOAD, ...change }));
       return [what, dollars(after), `${Math.round((after / before) * 100)} %`];
+    }),
+  );
+}
+
+/** What it takes to look at it for some hours. */
+export const TRIAL: Load = { ...DEFAULT_LOAD, ...TWO_ZONES, endpointZones: 1, batchSeconds: 5 };
+
+const TRIALS: readonly (readonly [what: string, load: Load])[] = [
+  ['the defaults', DEFAULT_LOAD],
+  ['two zones, two brokers, `-c endpointZones=1 -c batchSeconds=5`', TRIAL],
+  ['the same, with no input and `-c schedule=off`', atRest(TRIAL)],
+  ['a Kafka that is there already', { ...DEFAULT_LOAD, kafka: 'external' }],
+];
+
+function trial(): string {
+  return table(
+    ['Deployment', 'US$ an hour', 'a day', 'a month'],
+    TRIALS.map(([what, load]) => {
+      const { perHour, perDay, perMonth } = summarize(load);
+      return [what, dollars(perHour), dollars(perDay), dollars(perMonth)];
     }),
   );
 }

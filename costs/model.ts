@@ -67,14 +67,21 @@ function network(load: Load, { averages, closer }: Calls): readonly LineItem[] {
   if (load.kafka === 'external') {
     return [];
   }
-  const { recordsPerSecond: rate, interfaceEndpoints, zones } = load;
+  const { recordsPerSecond: rate, interfaceEndpoints, endpointZones, zones } = load;
   const produced = load.generator ? rate * assume.READING_BYTES : 0;
   const read = 2 * rate * assume.READING_BYTES;
   const published = averages.published * assume.AVERAGE_BYTES + closer.records * assume.AVERAGE_BYTES;
   const delivered = 2 * rate * assume.EVENT_BYTES + closer.putOffs * 1_000;
   return [
-    line('Network', 'interface endpoints', interfaceEndpoints * zones * HOURS_PER_MONTH, 'endpointHour'),
+    line('Network', 'interface endpoints', interfaceEndpoints * endpointZones * HOURS_PER_MONTH, 'endpointHour'),
     line('Network', 'events through the endpoint of Lambda', perMonth(delivered) / GB, 'endpointData'),
+    // Who is in a zone without an interface goes to one in another zone.
+    line(
+      'Network',
+      'of them from other zones',
+      (perMonth(delivered) / GB) * (1 - endpointZones / zones),
+      'zoneTransfer',
+    ),
     line('Network', 'Kafka traffic between zones', betweenZones(load, produced + read + published), 'zoneTransfer'),
   ];
 }

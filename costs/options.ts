@@ -27,7 +27,8 @@ Prints what a month costs in us-east-1, by the list prices of costs/prices.ts an
   --brokers N          brokers of the cluster (default 3)
   --broker-type TYPE   ${BROKER_TYPES.join(', ')} (default the first)
   --storage N          GB of disk a broker (default 20)
-  --zones N            availability zones of the cluster and its endpoints, 2 or 3 (default 3)
+  --zones N            availability zones of the cluster, 2 or 3 (default 3)
+  --endpoint-zones N   zones with interfaces of the endpoints (default as --zones)
   --pollers N          pollers of each trigger that cut batches (default 1)
   --capacity MODE      of the tables: on-demand (default) or provisioned
   --no-tracing         without X-Ray
@@ -51,6 +52,7 @@ export function parseOptions(args: readonly string[]): Options | 'help' | 'write
     return 'write';
   }
   const number = (name: keyof typeof NUMBERS) => wholeNumber(`--${name}`, values[name], NUMBERS[name]);
+  const zones = number('zones') ?? DEFAULT_LOAD.zones;
   const load: Load = {
     ...DEFAULT_LOAD,
     recordsPerSecond: number('rate') ?? DEFAULT_LOAD.recordsPerSecond,
@@ -63,13 +65,17 @@ export function parseOptions(args: readonly string[]): Options | 'help' | 'write
     brokers: number('brokers') ?? DEFAULT_LOAD.brokers,
     brokerType: oneOf('--broker-type', values['broker-type'], BROKER_TYPES),
     storageGbPerBroker: number('storage') ?? DEFAULT_LOAD.storageGbPerBroker,
-    zones: number('zones') ?? DEFAULT_LOAD.zones,
+    zones,
+    endpointZones: number('endpoint-zones') ?? zones,
     pollers: number('pollers') ?? DEFAULT_LOAD.pollers,
     capacity: oneOf('--capacity', values.capacity, ['on-demand', 'provisioned']),
     tracing: !values['no-tracing'],
   };
   if (load.brokers % load.zones !== 0) {
     throw new OptionError(`--brokers must be a multiple of --zones, which is ${load.zones}, not ${load.brokers}.`);
+  }
+  if (load.endpointZones > zones) {
+    throw new OptionError(`--endpoint-zones must be at most --zones, which is ${zones}, not ${load.endpointZones}.`);
   }
   if (load.pollers > load.partitions) {
     throw new OptionError(`--pollers must be at most --partitions, which is ${load.partitions}, not ${load.pollers}.`);
@@ -86,6 +92,7 @@ const NUMBERS = {
   brokers: [2, 60],
   storage: [1, 16_384],
   zones: [2, 3],
+  'endpoint-zones': [1, 3],
   pollers: [1, 250],
 } as const;
 
@@ -107,6 +114,7 @@ function parse(args: readonly string[]) {
         'broker-type': text,
         storage: text,
         zones: text,
+        'endpoint-zones': text,
         pollers: text,
         capacity: text,
         'no-tracing': flag,

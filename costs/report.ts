@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { SECONDS_PER_MONTH } from './assumptions.ts';
+import { HOURS_PER_MONTH, SECONDS_PER_MONTH } from './assumptions.ts';
 import { flink } from './flink.ts';
 import { atRest, type Load } from './load.ts';
 import { inputGbPerBroker, lineItems, ofPart, PARTS, total } from './model.ts';
@@ -10,6 +10,8 @@ export const dollars = (usd: number) => usd.toFixed(2);
 
 export interface Summary {
   readonly perMonth: number;
+  readonly perDay: number;
+  readonly perHour: number;
   readonly atRest: number;
   /** What a million records cost: with all that runs anyway, and what comes on top of that. Undefined without input. */
   readonly perMillion: { readonly all: number; readonly onTop: number } | undefined;
@@ -21,6 +23,8 @@ export function summarize(load: Load): Summary {
   const millions = (load.recordsPerSecond * SECONDS_PER_MONTH) / 1e6;
   return {
     perMonth,
+    perDay: (perMonth / HOURS_PER_MONTH) * 24,
+    perHour: perMonth / HOURS_PER_MONTH,
     atRest: rest,
     perMillion: millions === 0 ? undefined : { all: perMonth / millions, onTop: (perMonth - rest) / millions },
   };
@@ -43,7 +47,7 @@ export function asJson(load: Load): string {
 
 export function asTable(load: Load): string {
   const items = lineItems(load);
-  const { perMonth, atRest: rest, perMillion } = summarize(load);
+  const { perMonth, perDay, perHour, atRest: rest, perMillion } = summarize(load);
   const rows = PARTS.flatMap((part) => {
     const lines = ofPart(items, part);
     return lines.length === 0
@@ -65,6 +69,7 @@ export function asTable(load: Load): string {
     '',
     ...align([...rows, ['Together', '', '', '', dollars(perMonth)]], ['left', 'right', 'left', 'left', 'right']),
     '',
+    `A day: ${dollars(perDay)}, an hour: ${dollars(perHour)}`,
     `At rest, with no input and the schedule off: ${dollars(rest)}`,
     ...(perMillion === undefined
       ? []

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
-import { type Context, contextOf, matching, oneOf, wholeNumber } from './context.ts';
+import { ConfigurationError, type Context, contextOf, matching, oneOf, wholeNumber } from './context.ts';
 import { type KafkaConfiguration, readKafkaConfiguration } from './kafka/kafka-configuration.ts';
+import { type Region, requireCommercial } from './region.ts';
 
 export { ConfigurationError } from './context.ts';
 
@@ -30,6 +31,8 @@ export interface Configuration {
   readonly schedule: 'on' | 'off';
   /** Who is told of alarms; nobody when empty. */
   readonly alarmEmails: readonly string[];
+  /** US dollars a month of the whole account, of which `alarmEmails` are told when they are spent; undefined: no budget. */
+  readonly monthlyBudgetUsd: number | undefined;
   /** Where docs/runbook.md is read, for the dashboard's link; empty: nowhere. */
   readonly runbookUrl: string;
 }
@@ -39,8 +42,10 @@ export interface Configuration {
  *
  * @throws ConfigurationError when a value is not allowed or a needed one is missing
  */
-export function readConfiguration(node: Node): Configuration {
+export function readConfiguration(node: Node, region?: Region): Configuration {
+  requireCommercial(region);
   const context = contextOf(node);
+  const alarmEmails = emails(context);
   return {
     // Short enough for the names that are made of it: the Kafka stack's, the consumer groups'.
     stackName: matching(
@@ -50,7 +55,7 @@ export function readConfiguration(node: Node): Configuration {
       /^[A-Za-z][A-Za-z0-9-]{0,99}$/,
       'up to 100 letters, digits and hyphens, a letter first',
     ),
-    kafka: readKafkaConfiguration(context),
+    kafka: readKafkaConfiguration(context, region),
     triggers: oneOf(context, 'triggers', ['lambda', 'local']),
     retain: oneOf(context, 'retain', ['none', 'state']),
     epoch: wholeNumber(context, 'epoch', 0, 0, 1_000_000),
@@ -62,7 +67,8 @@ export function readConfiguration(node: Node): Configuration {
     recordsPerSecond: wholeNumber(context, 'recordsPerSecond', 100, 1, 10_000),
     generatorSeed: wholeNumber(context, 'generatorSeed', 1, 0, Number.MAX_SAFE_INTEGER),
     schedule: oneOf(context, 'schedule', ['on', 'off']),
-    alarmEmails: emails(context),
+    alarmEmails,
+    monthlyBudgetUsd: budget(context, alarmEmails, region),
     runbookUrl: matching(
       context,
       'runbookUrl',
@@ -71,6 +77,34 @@ export function readConfiguration(node: Node): Configuration {
       'an https address without brackets or spaces',
     ),
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-budgets-budget-notificationwithsubscribers.html */
+const MOST_BUDGET_READERS = 10;
+
+/** Where CloudFormation has AWS::Budgets::Budget; a test compares it with the schemas of cfn-lint. */
+const BUDGET_REGIONS: readonly string[] = [
+  ...['us-east-1', 'us-east-2', 'us-west-1', 'us-west-2', 'ca-central-1', 'sa-east-1'],
+  ...['eu-west-1', 'eu-west-2', 'eu-west-3', 'eu-central-1'],
+  ...['ap-northeast-1', 'ap-northeast-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-south-1'],
+];
+
+function budget(context: Context, readers: readonly string[], region: Region): number | undefined {
+  if (context('monthlyBudgetUsd') === undefined) {
+    return undefined;
+  }
+  const usd = wholeNumber(context, 'monthlyBudgetUsd', undefined, 1, 1_000_000);
+  if (readers.length === 0 || readers.length > MOST_BUDGET_READERS) {
+    throw new ConfigurationError(
+      `monthlyBudgetUsd tells the addresses of alarmEmails, from 1 to ${MOST_BUDGET_READERS}, and there are ${readers.length}.`,
+    );
+  }
+  if (region !== undefined && !BUDGET_REGIONS.includes(region)) {
+    throw new ConfigurationError(
+      `monthlyBudgetUsd can't be had in ${region}, where CloudFormation has no budgets; "aws budgets create-budget" makes one for the account.`,
+    );
+  }
+  return usd;
 }
 
 /** An address is proven by the confirmation that its reader has to send; here only what cannot be one is refused. */

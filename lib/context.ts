@@ -43,7 +43,13 @@ export function oneOf<const T extends string>(context: Context, name: string, al
 }
 
 /** @throws ConfigurationError when the value is no whole number from `min` to `max` */
-export function wholeNumber(context: Context, name: string, byDefault: number, min: number, max: number): number {
+export function wholeNumber(
+  context: Context,
+  name: string,
+  byDefault: number | undefined,
+  min: number,
+  max: number,
+): number {
   const value = context(name) ?? byDefault;
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isSafeInteger(number) || number < min || number > max) {

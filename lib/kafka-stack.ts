@@ -40,7 +40,7 @@ export class KafkaStack extends Stack {
     // What a first deployment that fails leaves half made is not worth keeping.
     const removalPolicy = keep ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
-    const network = new Network(this, 'Network');
+    const network = new Network(this, 'Network', { vpcCidr: msk.vpcCidr, endpointZones: msk.endpointZones });
     const cluster = new MskCluster(this, 'Msk', { network, configuration: msk, removalPolicy });
     new MskTopics(this, 'Topics', { cluster, partitions: msk.partitions, removalPolicy });
     const bootstrapBrokers = new BootstrapBrokers(this, 'BootstrapBrokers', { cluster });

@@ -1,10 +1,11 @@
-import { type App, Validations } from 'aws-cdk-lib';
+import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Construct } from 'constructs';
 import { readConfiguration } from './configuration.ts';
 import { ExternalKafka } from './kafka/external-kafka.ts';
 import { KafkaStack } from './kafka-stack.ts';
 import { PipelineStack } from './pipeline-stack.ts';
+import type { Region } from './region.ts';
 
 export interface Stacks {
   /** Where the app provisions Kafka itself. */
@@ -17,10 +18,13 @@ export interface Stacks {
  *
  * @throws ConfigurationError when a setting is not allowed
  */
-export function createStacks(app: App): Stacks {
-  const configuration = readConfiguration(app.node);
+export function createStacks(app: App, region?: Region): Stacks {
+  const configuration = readConfiguration(app.node, region);
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const { stackName, kafka: cluster } = configuration;
+  // Whoever reads the bill can tell what it is for, and which of several deployments it is.
+  Tags.of(app).add('project', 'city-temperatures');
+  Tags.of(app).add('deployment', stackName);
   if (cluster.kind === 'external') {
     const kafka = (scope: Construct) => new ExternalKafka(scope, 'Kafka', cluster);
     return { pipeline: new PipelineStack(app, stackName, { kafka, configuration }) };

@@ -1,10 +1,11 @@
-import { Aws, CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
+import { Annotations, Aws, CfnCondition, type CfnResource, Fn, Stack } from 'aws-cdk-lib';
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { Configuration } from '../configuration.ts';
 import { AlarmTopic } from './alarm-topic.ts';
+import { Budget } from './budget.ts';
 import { clusterAlarms, type MonitoredCluster } from './cluster-alarms.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { functionAlarms, recursionAlarm } from './function-alarms.ts';
@@ -22,7 +23,14 @@ export interface AlarmsProps {
   readonly cluster?: MonitoredCluster | undefined;
   readonly configuration: Pick<
     Configuration,
-    'alarmEmails' | 'schedule' | 'recordsPerSecond' | 'graceSeconds' | 'outOfOrdernessSeconds' | 'batchSeconds'
+    | 'alarmEmails'
+    | 'monthlyBudgetUsd'
+    | 'triggers'
+    | 'schedule'
+    | 'recordsPerSecond'
+    | 'graceSeconds'
+    | 'outOfOrdernessSeconds'
+    | 'batchSeconds'
   >;
 }
 
@@ -76,8 +84,19 @@ export class Alarms extends Construct {
       ...(configuration.schedule === 'on' ? [silenceAlarm(this)] : []),
       ...(cluster === undefined ? [] : clusterAlarms(cluster)),
     ];
-    this.#create(descriptions, configuration.alarmEmails);
+    const { alarmEmails, monthlyBudgetUsd, triggers } = configuration;
+    this.#create(descriptions, alarmEmails);
     this.names = descriptions.map((description) => alarmName(this, description));
+    if (monthlyBudgetUsd !== undefined) {
+      new Budget(this, 'Budget', { usd: monthlyBudgetUsd, emails: alarmEmails });
+    }
+    // Without triggers of Lambda's it is an emulator that is deployed to, whose alarms nobody waits for.
+    if (alarmEmails.length === 0 && triggers === 'lambda') {
+      Annotations.of(this).addWarningV2(
+        'city-temperatures:nobody-is-told',
+        `The ${this.names.length} alarms of this stack tell nobody. Set alarmEmails, such as -c alarmEmails=ops@example.com`,
+      );
+    }
   }
 
   #create(descriptions: readonly AlarmDescription[], emails: readonly string[]): void {

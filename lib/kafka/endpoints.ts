@@ -11,7 +11,10 @@ import { Construct } from 'constructs';
 
 export interface EndpointsProps {
   readonly vpc: IVpc;
+  /** Those whose routes lead to the gateway endpoint. */
   readonly subnets: ISubnet[];
+  /** Those in which each interface endpoint has an interface, US$ 7.30 a month each. */
+  readonly interfaceSubnets: ISubnet[];
   /** Of the interface endpoints. */
   readonly securityGroup: ISecurityGroup;
 }
@@ -22,7 +25,7 @@ export interface EndpointsProps {
  * authentication, whose tokens are signed by the function itself, nor the queue's trigger, which Lambda polls from its own network.
  */
 export class Endpoints extends Construct {
-  constructor(scope: Construct, id: string, { vpc, subnets, securityGroup }: EndpointsProps) {
+  constructor(scope: Construct, id: string, { vpc, subnets, interfaceSubnets, securityGroup }: EndpointsProps) {
     super(scope, id);
     const { account, partition, region } = Stack.of(this);
     const own = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
@@ -40,7 +43,12 @@ export class Endpoints extends Construct {
 
     const endpoint = (name: string, service: InterfaceVpcEndpointAwsService, actions: string[], resource: string) =>
       vpc
-        .addInterfaceEndpoint(name, { service, subnets: { subnets }, securityGroups: [securityGroup], open: false })
+        .addInterfaceEndpoint(name, {
+          service,
+          subnets: { subnets: interfaceSubnets },
+          securityGroups: [securityGroup],
+          open: false,
+        })
         .addToPolicy(new PolicyStatement({ principals: [new StarPrincipal()], actions, resources: [resource] }));
 
     // Called by window-closer, which sends a timer again and decides when a failed one is delivered again.

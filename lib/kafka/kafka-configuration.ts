@@ -7,6 +7,8 @@ import {
   refusal,
   wholeNumber,
 } from '../context.ts';
+import type { Region } from '../region.ts';
+import { isVpcRange, VPC_RANGE } from './address-range.ts';
 import { MOST_INPUT_PARTITIONS } from './topics.ts';
 
 /** Where Kafka is: a cluster that this app provisions, or one that is there already. */
@@ -22,6 +24,10 @@ export interface MskConfiguration {
   readonly kafkaVersion: string;
   /** Names of two or three zones; undefined: the region's first three. */
   readonly availabilityZones: readonly string[] | undefined;
+  /** In how many of the zones, from the first on, there is an interface of each interface endpoint. */
+  readonly endpointZones: number;
+  /** Addresses of the cluster's VPC, in CIDR notation. */
+  readonly vpcCidr: string;
   /** Of the topic `input`. */
   readonly partitions: number;
 }
@@ -58,23 +64,32 @@ const KEY = /^arn:aws[a-z-]*:kms:[a-z\d-]+:\d{12}:key\/[\w-]+$/;
 const id = (kind: string) => new RegExp(`^${kind}-([\\da-f]{8}|[\\da-f]{17})$`);
 
 const SETTINGS = {
-  msk: ['brokerType', 'brokers', 'brokerStorageGib', 'kafkaVersion', 'availabilityZones', 'partitions'],
+  msk: [
+    'brokerType',
+    'brokers',
+    'brokerStorageGib',
+    'kafkaVersion',
+    'availabilityZones',
+    'endpointZones',
+    'vpcCidr',
+    'partitions',
+  ],
   external: ['bootstrapServers', 'secretArn', 'secretKeyArn', 'vpcId', 'subnetIds', 'securityGroupIds'],
 } as const;
 
 /** @throws ConfigurationError when a value is not allowed, a needed one is missing or one belongs to the other kind */
-export function readKafkaConfiguration(context: Context): KafkaConfiguration {
+export function readKafkaConfiguration(context: Context, region: Region): KafkaConfiguration {
   const kind = oneOf(context, 'kafka', ['msk', 'external']);
   const other = kind === 'msk' ? 'external' : 'msk';
   const foreign = SETTINGS[other].find((name) => context(name) !== undefined);
   if (foreign !== undefined) {
     throw new ConfigurationError(`${foreign} belongs to kafka=${other}, and kafka is ${kind}.`);
   }
-  return kind === 'msk' ? readMsk(context) : readExternal(context);
+  return kind === 'msk' ? readMsk(context, region) : readExternal(context);
 }
 
-function readMsk(context: Context): MskConfiguration {
-  const availabilityZones = readZones(context);
+function readMsk(context: Context, region: Region): MskConfiguration {
+  const availabilityZones = readZones(context, region);
   const zones = availabilityZones?.length ?? DEFAULT_ZONES;
   const brokers = wholeNumber(context, 'brokers', zones, zones, 60);
   if (brokers % zones !== 0) {
@@ -99,19 +114,40 @@ function readMsk(context: Context): MskConfiguration {
       'a version of MSK in KRaft mode, such as 4.1.x.kraft',
     ),
     availabilityZones,
+    endpointZones: wholeNumber(context, 'endpointZones', zones, 1, zones),
+    vpcCidr: readVpcCidr(context),
     partitions: wholeNumber(context, 'partitions', 1, 1, MOST_INPUT_PARTITIONS),
   };
 }
 
-function readZones(context: Context): readonly string[] | undefined {
-  if (context('availabilityZones') === undefined) {
+/**
+ * MSK wants exactly two subnets there, and two or three elsewhere:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-msk-cluster-brokernodegroupinfo.html
+ */
+const TWO_ZONES = 'us-west-1';
+
+function readZones(context: Context, region: Region): readonly string[] | undefined {
+  const most = region === TWO_ZONES ? 2 : DEFAULT_ZONES;
+  const how = most === 2 ? 'two' : 'two or three';
+  const where = region === undefined ? '' : ` of ${region}`;
+  const allowed = `the names of ${how} availability zones${where}, with commas`;
+  if (context('availabilityZones') === undefined && most === DEFAULT_ZONES) {
     return undefined;
   }
-  const zones = list(context, 'availabilityZones', ZONE, 'the names of two or three availability zones, with commas');
-  if (new Set(zones).size !== zones.length || zones.length < 2 || zones.length > DEFAULT_ZONES) {
-    throw refusal('availabilityZones', 'the names of two or three availability zones, with commas', zones);
+  const zones = list(context, 'availabilityZones', ZONE, allowed);
+  const elsewhere = zones.some((zone) => region !== undefined && zone.slice(0, -1) !== region);
+  if (new Set(zones).size !== zones.length || zones.length < 2 || zones.length > most || elsewhere) {
+    throw refusal('availabilityZones', allowed, zones);
   }
   return zones;
+}
+
+function readVpcCidr(context: Context): string {
+  const vpcCidr = matching(context, 'vpcCidr', '10.0.0.0/16', /.*/, VPC_RANGE);
+  if (!isVpcRange(vpcCidr)) {
+    throw refusal('vpcCidr', VPC_RANGE, vpcCidr);
+  }
+  return vpcCidr;
 }
 
 function readExternal(context: Context): ExternalKafkaConfiguration {

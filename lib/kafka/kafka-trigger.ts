@@ -1,5 +1,5 @@
-import { CfnResource, Names, Stack } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Names, Stack } from 'aws-cdk-lib';
+import { CfnEventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { TriggerDelivery } from '../configuration.ts';
 import type { Kafka } from './kafka.ts';
@@ -37,7 +37,11 @@ export class KafkaTrigger extends Construct {
     props.kafka.grantTrigger(props.function, props.topic, consumerGroup);
 
     if (props.delivery === 'lambda') {
-      new CfnResource(this, 'Mapping', { type: 'AWS::Lambda::EventSourceMapping', properties: description });
+      const { functionName } = props.function;
+      const mapping = new CfnEventSourceMapping(this, 'Mapping', { functionName });
+      for (const [property, value] of Object.entries(description)) {
+        mapping.addPropertyOverride(property, value);
+      }
     } else {
       const { metadata = {} } = stack.templateOptions;
       const triggers = { ...metadata[TRIGGERS_METADATA], [Names.uniqueId(this)]: description };

@@ -1,12 +1,15 @@
 import { Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { IpAddresses, type ISubnet, type IVpc, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { Endpoints } from './endpoints.ts';
 import { FlowLogs } from './flow-logs.ts';
+import type { MskConfiguration } from './kafka-configuration.ts';
 
 /** https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html */
 const IAM_PORT = Port.tcp(9098);
 const HTTPS = Port.tcp(443);
+
+export type NetworkProps = Pick<MskConfiguration, 'vpcCidr' | 'endpointZones'>;
 
 /**
  * A network with no way out: isolated subnets, one a zone of the stack, no internet gateway, no NAT. What is in it reaches the brokers
@@ -20,9 +23,10 @@ export class Network extends Construct {
   /** Of the functions that are clients of Kafka. */
   readonly functions: SecurityGroup;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { vpcCidr, endpointZones }: NetworkProps) {
     super(scope, id);
     const vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(vpcCidr),
       maxAzs: Stack.of(this).availabilityZones.length,
       natGateways: 0,
       subnetConfiguration: [{ name: 'Kafka', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
@@ -46,6 +50,12 @@ export class Network extends Construct {
     // A gateway endpoint has no security group, and the list of DynamoDB's addresses has no name that is known before it is looked
     // up. The subnets have no route to any other address.
     this.functions.addEgressRule(Peer.anyIpv4(), HTTPS, 'DynamoDB through its gateway endpoint');
-    new Endpoints(this, 'ServiceEndpoints', { vpc: this.vpc, subnets: this.subnets, securityGroup: endpoints });
+    new Endpoints(this, 'ServiceEndpoints', {
+      vpc: this.vpc,
+      subnets: this.subnets,
+      // Their names lead from every zone to the interfaces that are there, for the price of what crosses from one zone to another.
+      interfaceSubnets: this.subnets.slice(0, endpointZones),
+      securityGroup: endpoints,
+    });
   }
 }

@@ -37,6 +37,8 @@ export function withCluster(): Template {
     cluster: { clusterName: 'readings', brokers: 3 },
     configuration: {
       alarmEmails: [],
+      monthlyBudgetUsd: undefined,
+      triggers: 'local',
       schedule: 'off',
       recordsPerSecond: 100,
       graceSeconds: 1,

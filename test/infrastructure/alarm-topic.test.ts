@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { createStacks } from '../../lib/stacks.ts';
+import { FLAGS } from '../support/synth.ts';
 import { alarmsOf } from './alarm-templates.ts';
-import { synthesize } from './synthesize.ts';
+import { EXTERNAL, synthesize } from './synthesize.ts';
 
 const template = synthesize();
 
@@ -48,5 +51,24 @@ describe('who is told', () => {
     template.resourceCountIs('AWS::SNS::Topic', 0);
     template.resourceCountIs('AWS::KMS::Key', 0);
     expect(alarmsOf(template).filter(({ AlarmActions }) => AlarmActions !== undefined)).toEqual([]);
+  });
+});
+
+describe('the warning that nobody is told', () => {
+  const warned = (context: Record<string, unknown>) => {
+    const app = new App({ context: { ...FLAGS, ...EXTERNAL, ...context, 'aws:cdk:bundling-stacks': [] } });
+    const { pipeline } = createStacks(app);
+    return Annotations.fromStack(pipeline).findWarning('*', Match.stringLikeRegexp('tell nobody'));
+  };
+
+  it('counts the alarms and names the setting, where nobody is told', () => {
+    const [warning] = warned({});
+    const count = alarmsOf(template).length;
+    expect(warning?.entry.data).toMatch(`The ${count} alarms of this stack tell nobody. Set alarmEmails`);
+  });
+
+  it('is not given where somebody is, nor for an emulator', () => {
+    expect(warned({ alarmEmails: 'ops@example.com' })).toEqual([]);
+    expect(warned({ triggers: 'local' })).toEqual([]);
   });
 });

@@ -41,9 +41,23 @@ describe('the app, as the CDK CLI runs it', () => {
   });
 
   it.each([
-    [{ windowSeconds: 0 }, 'windowSeconds must be a whole number from 1 to 3600, not "0".'],
-    [{ kafka: 'external' }, 'bootstrapServers must be host:port or a comma-separated list of them, and it is missing.'],
-  ])('ends with exit code 1 and one sentence for %j', async (context, sentence) => {
-    expect(await synth(context, assembly('refused'))).toEqual({ exitCode: 1, stderr: `${sentence}\n` });
+    ['eu-west-1', { windowSeconds: 0 }, 'windowSeconds must be a whole number from 1 to 3600, not "0".'],
+    [
+      'eu-west-1',
+      { kafka: 'external' },
+      'bootstrapServers must be host:port or a comma-separated list of them, and it is missing.',
+    ],
+    [
+      'cn-north-1',
+      {},
+      "This app is for AWS's commercial regions (partition aws), and cn-north-1 is in the partition aws-cn.",
+    ],
+    [
+      'us-west-1',
+      {},
+      'availabilityZones must be the names of two availability zones of us-west-1, with commas, and it is missing.',
+    ],
+  ])('ends in %s with exit code 1 and one sentence for %j', async (region, context, sentence) => {
+    expect(await synth(context, assembly('refused'), region)).toEqual({ exitCode: 1, stderr: `${sentence}\n` });
   });
 });

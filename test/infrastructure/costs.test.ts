@@ -20,7 +20,7 @@ describe('the costs are those of what the templates provision', () => {
     );
     expect(interfaces).toHaveLength(DEFAULT_LOAD.interfaceEndpoints);
     for (const { Properties } of interfaces) {
-      expect(Properties.SubnetIds).toHaveLength(DEFAULT_LOAD.zones);
+      expect(Properties.SubnetIds).toHaveLength(DEFAULT_LOAD.endpointZones);
     }
     kafka.hasResourceProperties('AWS::MSK::Topic', {
       TopicName: 'input',

@@ -182,6 +182,32 @@ describe('the network', () => {
     });
   });
 
+  it('has the addresses of the settings, a range of 256 for each zone', () => {
+    kafka.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '10.0.0.0/16' });
+    const other = synthesizeMsk({ vpcCidr: '192.168.4.0/22' }).kafka;
+    other.hasResourceProperties('AWS::EC2::VPC', { CidrBlock: '192.168.4.0/22' });
+    const subnets = Object.values(other.findResources('AWS::EC2::Subnet')).map(
+      ({ Properties }) => Properties.CidrBlock,
+    );
+    expect(subnets).toEqual(['192.168.4.0/24', '192.168.5.0/24', '192.168.6.0/24']);
+  });
+
+  it('has interfaces of its endpoints in each zone, or in as many as the settings say', () => {
+    const zones = (template: Template) =>
+      Object.values(template.findResources('AWS::EC2::VPCEndpoint')).flatMap(({ Properties }) =>
+        Properties.VpcEndpointType === 'Interface' ? [Properties.SubnetIds.length] : [],
+      );
+    expect(zones(kafka)).toEqual([3, 3, 3]);
+    const cheap = synthesizeMsk({ endpointZones: 1 }).kafka;
+    expect(zones(cheap)).toEqual([1, 1, 1]);
+    // Whoever is in another zone finds them by their name, and DynamoDB by the routes of its own subnet.
+    cheap.allResourcesProperties('AWS::EC2::VPCEndpoint', Match.not({ PrivateDnsEnabled: false }));
+    cheap.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      VpcEndpointType: 'Gateway',
+      RouteTableIds: [Match.anyValue(), Match.anyValue(), Match.anyValue()],
+    });
+  });
+
   it('writes down what it refused', () => {
     kafka.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'REJECT' });
   });

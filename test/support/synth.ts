@@ -22,14 +22,16 @@ export interface Synth {
  * Runs the app as the CDK CLI does, without credentials and without a network.
  *
  * @param assembly directory for what it synthesizes
+ * @param region that the CLI has found out; none when left out
  */
-export function synth(context: Readonly<Record<string, unknown>>, assembly: string): Promise<Synth> {
+export function synth(context: Readonly<Record<string, unknown>>, assembly: string, region?: string): Promise<Synth> {
   const env = {
     ...withoutAws(process.env),
     PATH: [NODE_PROGRAMS, process.env.PATH].join(delimiter),
     NODE_OPTIONS: `--import=${NO_NETWORK}`,
     CDK_CONTEXT_JSON: JSON.stringify({ ...FLAGS, ...context }),
     CDK_OUTDIR: assembly,
+    ...(region !== undefined && { CDK_DEFAULT_REGION: region }),
   };
   const node = join(NODE_PROGRAMS, 'node');
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_LOAD, type Load } from '../../../costs/load.ts';
-import { markdownBlocks, withTables } from '../../../costs/markdown.ts';
+import { markdownBlocks, TRIAL, withTables } from '../../../costs/markdown.ts';
 import { summarize } from '../../../costs/report.ts';
 
 const read = (file: string) => readFile(join(import.meta.dirname, '../../..', file), 'utf8');
@@ -29,6 +29,11 @@ describe('README.md', () => {
     };
     const provisioned = whole(DEFAULT_LOAD);
     const external = whole({ ...DEFAULT_LOAD, kafka: 'external' });
+    const { perHour, perDay } = summarize(DEFAULT_LOAD);
+    expect(readme).toContain(`US$ ${perHour.toFixed(2)} an hour from then on, US$ ${perDay.toFixed(2)} a day`);
+    expect(readme).toMatch(
+      new RegExp(`cheapest sensible trial[^.]*US\\$ ${summarize(TRIAL).perHour.toFixed(2)} an hour`),
+    );
     expect(readme).toContain(`US$ ${provisioned.perMonth} a month`);
     expect(readme).toContain(`US$ ${provisioned.atRest} with no input`);
     expect(readme).toContain(`with a Kafka of your own US$ ${external.perMonth} and US$ ${external.atRest}`);

@@ -9,7 +9,7 @@ describe('the options of npm run costs', () => {
 
   it('can all be set', () => {
     const args =
-      '--rate 1000 --partitions 4 --cities 9 --batch-seconds 5 --window-seconds 10 --no-generator --kafka msk --brokers 6 --broker-type kafka.m5.large --storage 50 --zones 3 --pollers 2 --capacity provisioned --no-tracing --json';
+      '--rate 1000 --partitions 4 --cities 9 --batch-seconds 5 --window-seconds 10 --no-generator --kafka msk --brokers 6 --broker-type kafka.m5.large --storage 50 --zones 3 --endpoint-zones 1 --pollers 2 --capacity provisioned --no-tracing --json';
     expect(parseOptions(args.split(' '))).toEqual({
       load: {
         ...DEFAULT_LOAD,
@@ -22,6 +22,7 @@ describe('the options of npm run costs', () => {
         brokers: 6,
         brokerType: 'kafka.m5.large',
         storageGbPerBroker: 50,
+        endpointZones: 1,
         zones: 3,
         pollers: 2,
         capacity: 'provisioned',
@@ -46,6 +47,7 @@ describe('the options of npm run costs', () => {
     ['--rate 1e3', '--rate must be a whole number'],
     ['--partitions 0', '--partitions must be a whole number from 1 to 250, not "0".'],
     ['--zones 1', '--zones must be a whole number from 2 to 3, not "1".'],
+    ['--endpoint-zones 3 --zones 2 --brokers 2', '--endpoint-zones must be at most --zones, which is 2, not 3.'],
     ['--brokers 4', '--brokers must be a multiple of --zones, which is 3, not 4.'],
     ['--pollers 2', '--pollers must be at most --partitions, which is 1, not 2.'],
     ['--kafka mine', '--kafka must be msk or external, not "mine".'],
