@@ -1,5 +1,12 @@
-import type { Node } from 'constructs';
-import { ConfigurationError, type Context, contextOf, matching, oneOf, wholeNumber } from './context.ts';
+import {
+  ConfigurationError,
+  type Context,
+  type ContextNode,
+  contextOf,
+  matching,
+  oneOf,
+  wholeNumber,
+} from './context.ts';
 import { type KafkaConfiguration, readKafkaConfiguration } from './kafka/kafka-configuration.ts';
 import { type Region, requireCommercial } from './region.ts';
 
@@ -42,7 +49,7 @@ export interface Configuration {
  *
  * @throws ConfigurationError when a value is not allowed or a needed one is missing
  */
-export function readConfiguration(node: Node, region?: Region): Configuration {
+export function readConfiguration(node: ContextNode, region?: Region): Configuration {
   requireCommercial(region);
   const context = contextOf(node);
   const alarmEmails = emails(context);

@@ -8,7 +8,10 @@ export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-export function contextOf(node: Node): Context {
+/** The part of a construct's node that knows the context. */
+export type ContextNode = Pick<Node, 'tryGetContext'>;
+
+export function contextOf(node: ContextNode): Context {
   return (name) => node.tryGetContext(name);
 }
 
