@@ -1,7 +1,9 @@
 // Where `npm start` and `npm test` begin: plain JavaScript for whatever Node the host has. Looks for the tools that npm cannot
 // install, installs the packages if they are not those of package-lock.json, and runs a script on the project's own Node.
 //
-// node local/bootstrap.mjs [script.ts [arguments]]    without a script it only installs
+// node local/bootstrap.mjs [--node-only] [script.ts [arguments]]
+//
+// Without a script it only installs. --node-only is for scripts that need no other tool, such as those that look at AWS.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
@@ -64,8 +66,8 @@ function onPath(program) {
   return (process.env.PATH ?? '').split(delimiter).some((directory) => existsSync(join(directory, program)));
 }
 
-async function checkTools() {
-  const results = await Promise.all(CHECKS.map(async ({ tool, get, found }) => ({ tool, get, wrong: await found() })));
+async function checkTools(checks) {
+  const results = await Promise.all(checks.map(async ({ tool, get, found }) => ({ tool, get, wrong: await found() })));
   const missing = results.filter(({ wrong }) => wrong !== undefined);
   for (const { tool, get, wrong } of missing) {
     console.error(`Needed: ${tool} (${wrong}).\n  Get it from ${get}`);
@@ -128,8 +130,10 @@ function run(command, args, options) {
 }
 
 async function main() {
-  const [script, ...args] = process.argv.slice(2);
-  if (!(await checkTools()) || !(await installPackages())) {
+  const [first, ...others] = process.argv.slice(2);
+  const nodeOnly = first === '--node-only';
+  const [script, ...args] = nodeOnly ? others : process.argv.slice(2);
+  if (!(await checkTools(nodeOnly ? CHECKS.slice(0, 1) : CHECKS)) || !(await installPackages())) {
     return 1;
   }
   if (script === undefined) {
