@@ -46,7 +46,12 @@ export async function openTopic(topic: string, bootstrapServers: string, environ
   }
 }
 
-function connectionOf(bootstrapServers: string, environment: Variables): KafkaConnection {
+/**
+ * How the environment says that Kafka is to be reached, without authentication unless it says otherwise.
+ *
+ * @throws CommandError when a variable is missing or its value is not allowed
+ */
+export function connectionOf(bootstrapServers: string, environment: Variables): KafkaConnection {
   try {
     return kafkaConnection({
       ...environment,
@@ -58,7 +63,8 @@ function connectionOf(bootstrapServers: string, environment: Variables): KafkaCo
   }
 }
 
-async function anyListens(bootstrapServers: string): Promise<boolean> {
+/** Whether something accepts connections at one of the addresses at least. */
+export async function anyListens(bootstrapServers: string): Promise<boolean> {
   const answers = await Promise.all((parseServerList(bootstrapServers) ?? []).map(listens));
   return answers.includes(true);
 }

@@ -1,6 +1,7 @@
 /** Suites of test/integration that need parts of their own, with the reason: `npm test` runs them. */
 export const OWN_PARTS: Readonly<Record<string, string>> = {
   'bootstrap-brokers/': 'speaks to an MSK of its own making',
+  'commands/doctor': 'breaks what it looks at',
   'dynamodb/epoch.test.ts': 'is about DynamoDB Local',
   'hung-requests.test.ts': 'is about endpoints that never answer',
   'kafka/broker-restart.test.ts': 'kills its broker',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { NODE_PROGRAMS, ROOT } from '../../../local/paths.ts';
 
-export type Command = 'produce' | 'watch' | 'averages';
+export type Command = 'produce' | 'watch' | 'averages' | 'doctor';
 
 export interface Outcome {
   readonly code: number | null;
