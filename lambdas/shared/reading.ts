@@ -1,3 +1,4 @@
+import { endsInNumber, MAX_CITY_LENGTH, normalizeCity } from './city-name.ts';
 import { parseMicroDegrees } from './micro-degrees.ts';
 
 /** One parsed record of the input topic. */
@@ -9,14 +10,16 @@ export interface Reading {
   readonly eventTime: number;
 }
 
-/** Why a record cannot be used: the closed list of the contract. */
+/** Why a record cannot be used: the closed list of the contract, in the order in which a record is checked. */
 export const REJECTION_CODES = [
   'EMPTY_VALUE',
   'INVALID_UTF8',
   'MISSING_SEPARATOR',
+  'AMBIGUOUS_SEPARATOR',
   'INVALID_CITY',
   'NOT_A_NUMBER',
   'OUT_OF_RANGE',
+  'NO_TIMESTAMP',
   'TIMESTAMP_IN_FUTURE',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
@@ -29,20 +32,16 @@ export interface Rejection {
 
 export type ParsedRecord = { readonly reading: Reading } | { readonly rejection: Rejection };
 
-const MAX_CITY_LENGTH = 128;
-/**
- * Normalizing takes time that grows with the square of a run of combining marks, so what is too long in any case is not
- * normalized: no character decomposes into more than 6 UTF-16 units under NFC.
- */
-const MAX_RAW_CITY_LENGTH = 6 * MAX_CITY_LENGTH;
 const MAX_MICRO_DEGREES = 100_000_000;
 const MAX_AHEAD_MS = 60_000;
+
+/** What Kafka has for a record without a timestamp. Other times before 1970 are event times like any: archives have such. */
+const NO_TIMESTAMP = -1;
 
 /** Before it, dates have no ISO 8601 text of four-digit years, by which windows are named and sorted. */
 const MIN_EVENT_TIME = Date.parse('0000-01-01T00:00:00Z');
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const CONTROL = /\p{Cc}/u;
 
 const reject = (code: RejectionCode, message: string): ParsedRecord => ({ rejection: { code, message } });
 
@@ -65,11 +64,18 @@ export function parseReading(value: Uint8Array | null, eventTime: number, now: n
   if (separator < 0) {
     return reject('MISSING_SEPARATOR', 'The value has no comma: City,Temperature is expected.');
   }
-  const city = normalizeCity(text.slice(0, separator));
+  const cityText = text.slice(0, separator);
+  if (endsInNumber(cityText)) {
+    return reject(
+      'AMBIGUOUS_SEPARATOR',
+      'The city ends in a number, as in City,21,5 or City;21,5: City,21.5 is expected, with a decimal point.',
+    );
+  }
+  const city = normalizeCity(cityText);
   if (city === undefined) {
     return reject(
       'INVALID_CITY',
-      `The city must have 1 to ${MAX_CITY_LENGTH} characters, none of them a control character.`,
+      `The city needs a letter, at most ${MAX_CITY_LENGTH} characters, and no control or invisible format characters.`,
     );
   }
   const microDegrees = parseMicroDegrees(text.slice(separator + 1).trim());
@@ -81,6 +87,9 @@ export function parseReading(value: Uint8Array | null, eventTime: number, now: n
   }
   if (eventTime < MIN_EVENT_TIME) {
     return reject('OUT_OF_RANGE', 'The timestamp is before the year 0.');
+  }
+  if (eventTime === NO_TIMESTAMP) {
+    return reject('NO_TIMESTAMP', 'The record has no timestamp.');
   }
   if (eventTime - now > MAX_AHEAD_MS) {
     return reject('TIMESTAMP_IN_FUTURE', `The timestamp is more than ${MAX_AHEAD_MS / 1000} s ahead of the clock.`);
@@ -94,16 +103,4 @@ function decode(value: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The city's name after trimming and NFC, or undefined when it is not a name: length is counted in characters (code points). */
-function normalizeCity(text: string): string | undefined {
-  const trimmed = text.trim();
-  if (trimmed.length > MAX_RAW_CITY_LENGTH) {
-    return undefined;
-  }
-  const city = trimmed.normalize('NFC');
-  const usable =
-    city !== '' && !CONTROL.test(city) && (city.length <= MAX_CITY_LENGTH || [...city].length <= MAX_CITY_LENGTH);
-  return usable ? city : undefined;
 }

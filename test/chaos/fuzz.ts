@@ -14,7 +14,14 @@ const CITIES = [
   'Os\u200blo',
   '🌡',
   'a\u2028b',
+  'نی\u200cریز',
+  'ක\u0dca\u200dෂ',
+  'Oslo\u200d',
+  '\u202eolsO',
+  '１２',
 ];
+/** What may stand between a city and a decimal comma's whole number. */
+const DECIMAL_SEPARATORS = [',', ';', ' ; ', ';\t', '\u037e', ';;', '；'];
 const LOOKALIKES = [
   ...['', ' ', '.', '-', '+', '+.5', '5.', '.5', '1e', 'e5', '1e+2', '1.0E-4', '1e5', '--1', '1.2.3', '1e1.5', '1 2'],
   ...['0x10', '0b1', '0o7', '1_000', '1n', '1d', '1f', '1%', 'NaN', 'Infinity', '-Infinity', 'null', 'true', '1/2'],
@@ -43,6 +50,11 @@ const SEPARATED = [
   ',a,5',
   'a,5,',
   'a;5',
+  'a;5,5',
+  'a,5,5',
+  ';5,5',
+  '5,5',
+  'a;5,',
   'a\t5',
   'a，5',
   '5',
@@ -77,6 +89,9 @@ const HUGE_VALUES = [
   () => `Oslo,1.0000005${'0'.repeat(HUGE)}`,
   () => `Oslo,${'9'.repeat(HUGE)}e-899999`,
   () => `Oslo,${'9'.repeat(HUGE)}x`,
+  () => `Oslo;${'9'.repeat(HUGE)},5`,
+  () => `Oslo;${'9'.repeat(HUGE)}x,5`,
+  () => `${'a\u200d'.repeat(HUGE / 4)}a,5`,
   () => `Oslo,${' '.repeat(HUGE)}7`,
   () => ','.repeat(HUGE),
   () => `${'e\u0301'.repeat(HUGE / 3)},5`,
@@ -104,6 +119,7 @@ const VALUES: readonly ((random: Random) => Buffer | null)[] = [
   (random) => Buffer.from(`${pick(random, ['x', 'é', 'e\u0301', '🌡']).repeat(127 + random(3))},${random(100)}`),
   (random) => Buffer.from(`${pick(random, CITIES)},${anyNumber(random)}`),
   (random) => Buffer.from(` ${pick(random, CITIES)}\t, ${anyNumber(random)} `),
+  (random) => Buffer.from(withDecimalComma(random)),
   (random) => Buffer.from(`${pick(random, CITIES)},${anyNumber(random)}`),
 ];
 
@@ -117,6 +133,11 @@ function withControl(random: Random): string {
   const text = `${pick(random, CITIES)},${random(100)}`;
   const at = random(text.length + 1);
   return text.slice(0, at) + pick(random, CONTROLS) + text.slice(at);
+}
+
+function withDecimalComma(random: Random): string {
+  const whole = random(3) === 0 ? pick(random, LOOKALIKES) : anyNumber(random);
+  return `${pick(random, CITIES)}${pick(random, DECIMAL_SEPARATORS)}${whole},${random(100)}`;
 }
 
 function anyNumber(random: Random): string {
@@ -134,7 +155,7 @@ function timestamp(random: Random, now: number): number {
     case 1:
       return now + HOUR_MS + Math.floor((random(2 ** 31) / 2 ** 31) * (LATEST - now - HOUR_MS));
     case 2:
-      return pick(random, [0, 1, 4_999, 5_000, LATEST, 2 ** 31 * 1_000]);
+      return pick(random, [0, 1, 4_999, 5_000, LATEST, 2 ** 31 * 1_000, -1, -1, -2]);
     default:
       return now - random(60_000);
   }

@@ -3,7 +3,7 @@ import { randomLcg } from 'd3-random';
 /** What a producer that cannot be trusted might write. */
 export interface FuzzedRecord {
   readonly value: Uint8Array | null;
-  /** Milliseconds since the epoch, from 1970 to 9999. */
+  /** Milliseconds since the epoch, mostly from 1970 to 9999, else anything of 64 bits as a number has it. */
   readonly timestamp: number;
 }
 
@@ -11,6 +11,7 @@ export interface FuzzedRecord {
 const { floor } = Math;
 const { fromCodePoint } = String;
 
+const FIRST_TIMESTAMP = Date.parse('0000-01-01T00:00:00.000Z');
 const LAST_TIMESTAMP = Date.parse('9999-12-31T23:59:59.999Z');
 
 const DIGITS = '0123456789';
@@ -27,10 +28,15 @@ const CITIES = [
   '東京',
   'Zu\u0308rich',
   'Saint-Étienne',
-  '🌡',
+  'ශ\u0dca\u200dරී',
+  'نی\u200cریز',
 ];
 const CHARACTERS = ['x', 'é', 'e\u0301', '京', '🌡', '\u{10ffff}', '가', 'ﬁ', '\u0344', '\u1100\u1161\u11a8'];
-const ODD = [...'\u0000\u0007\u001b\u007f\u0085\u200b\ufeff\u00a0\u2028\n\u0301,'];
+const ODD = [
+  ...'\u0000\u0007\u001b\u007f\u0085\u200b\ufeff\u00a0\u2028\n\u0301,;\u202e\u2066\u00ad\u061c\u200c\u200d\u{e0041}',
+];
+/** What letters, marks and joiners may be put together from. */
+const JOINED = ['x', 'é', 'ر', 'क', '\u094d', '\u0301', '\u200c', '\u200d', '\u200d', ' ', '1', '🌡'];
 /** Overlong, a surrogate, too high, cut off, a lone continuation, bytes that occur nowhere. */
 const BROKEN = ['c0af', 'eda080', 'f4908080', 'e4ba', '80', 'ff', 'f8888080', 'c3', 'f09f8c'];
 
@@ -75,7 +81,22 @@ export function* fuzzedRecords(seed: number, now: number, count: number): Genera
   const longName = () => repeat(oneOf(126, 127, 128, 129, 256, 513), () => oneOf(...CHARACTERS));
   const evenName = () => oneOf(...CHARACTERS).repeat(oneOf(127, 128, 129));
   const oddName = () => `${oneOf('', 'Pa')}${oneOf(...ODD)}${oneOf('', 'ris')}`;
-  const city = () => oneOf(...CITIES.map((name) => () => name), anyText, longName, evenName, oddName, () => '')();
+  const joinedName = () => repeat(1 + below(7), () => oneOf(...JOINED));
+  const name = () => oneOf(...CITIES);
+  /** As a line with a decimal comma has it. */
+  const withNumber = () =>
+    `${oneOf(name, name, anyText)()}${oneOf(',', ';', ';', '\u037e', ' ; ', ';;')}${temperature()}`;
+  const city = () =>
+    oneOf(
+      ...CITIES.map((name) => () => name),
+      anyText,
+      longName,
+      evenName,
+      oddName,
+      joinedName,
+      withNumber,
+      () => '',
+    )();
 
   const line = () => Buffer.from(`${oneOf('', '', ' ', '\ufeff')}${city()},${oneOf('', '', ' ')}${temperature()}`);
   const broken = () => {
@@ -89,7 +110,8 @@ export function* fuzzedRecords(seed: number, now: number, count: number): Genera
     return bytes;
   };
   const anyBytes = () => Buffer.from(Array.from({ length: below(40) }, () => below(256)));
-  const huge = () => Buffer.from(oneOf('x', ',', '1', '🌡', ' ').repeat(1 + below(20_000)) + oneOf('', ',1', ',x'));
+  const huge = () =>
+    Buffer.from(oneOf('x', ',', ';', '1', '🌡', ' ').repeat(1 + below(20_000)) + oneOf('', ',1', ',x', ';1,1'));
   const noComma = () => Buffer.from(oneOf(city, temperature, () => '\ufeff')().replaceAll(',', ''));
   const wrong = () => oneOf(broken, flipped, anyBytes, noComma, () => Buffer.from(line().toString(), 'utf16le'))();
   const value = () => (random() < 0.004 ? (random() < 0.5 ? null : huge()) : random() < 0.75 ? line() : wrong());
@@ -103,6 +125,9 @@ export function* fuzzedRecords(seed: number, now: number, count: number): Genera
       () => floor(random() * LAST_TIMESTAMP),
       nearTheLimit,
       () => oneOf(0, LAST_TIMESTAMP),
+      () => oneOf(-1, -1, -2, FIRST_TIMESTAMP, FIRST_TIMESTAMP - 1, -(2 ** 63), 2 ** 63, 2 ** 53),
+      () => -floor(random() * -FIRST_TIMESTAMP),
+      () => (random() - 0.5) * 2 ** 64,
     )();
   for (let left = count; left > 0; left--) {
     yield { value: value(), timestamp: timestamp() };

@@ -4,6 +4,11 @@ import type { Reading, RejectionCode } from '../../lambdas/shared/reading.ts';
 const { fromCodePoint } = String;
 
 const COMMA = 0x2c;
+/** The Greek question mark is another way to write a semicolon: NFC says so. */
+const CITY_SEPARATORS = [COMMA, 0x3b, 0x37e];
+const JOINERS = ['\u200c', '\u200d'];
+const NO_TIMESTAMP = -1;
+const YEAR_0 = -62_167_219_200_000;
 const MICRO_DIGITS = 6;
 const HOTTEST = 100_000_000n;
 /** Numbers with more digits than this before the point, counted in micro-degrees, are beyond any temperature. */
@@ -11,7 +16,8 @@ const MOST_DIGITS = 12n;
 
 /**
  * What the contract says of reading a record, in other words than the code under test: byte by byte, character by character, in
- * whole numbers, without regular expressions or floating point. Slow, and meant to be checked by reading it.
+ * whole numbers, without floating point, and with regular expressions for what Unicode says of one character only.
+ * Slow, and meant to be checked by reading it.
  */
 export function referenceReading(value: Uint8Array | null, eventTime: number, now: number): Reading | RejectionCode {
   if (value === null || value.length === 0) {
@@ -25,8 +31,12 @@ export function referenceReading(value: Uint8Array | null, eventTime: number, no
   if (comma === -1) {
     return 'MISSING_SEPARATOR';
   }
+  const separator = text.findLastIndex((character, at) => at < comma && CITY_SEPARATORS.includes(character));
+  if (separator !== -1 && toMicroDegrees(toText(trim(text.slice(separator + 1, comma)))) !== undefined) {
+    return 'AMBIGUOUS_SEPARATOR';
+  }
   const city = Array.from(toText(trim(text.slice(0, comma))).normalize('NFC'));
-  if (city.length < 1 || city.length > 128 || city.some(isControl)) {
+  if (city.length > 128 || !city.some(isLetter) || city.some(isControl) || city.some(isStrayFormat)) {
     return 'INVALID_CITY';
   }
   const microDegrees = toMicroDegrees(toText(trim(text.slice(comma + 1))));
@@ -35,6 +45,12 @@ export function referenceReading(value: Uint8Array | null, eventTime: number, no
   }
   if (microDegrees > HOTTEST || microDegrees < -HOTTEST) {
     return 'OUT_OF_RANGE';
+  }
+  if (eventTime < YEAR_0) {
+    return 'OUT_OF_RANGE';
+  }
+  if (eventTime === NO_TIMESTAMP) {
+    return 'NO_TIMESTAMP';
   }
   return eventTime > now + 60_000
     ? 'TIMESTAMP_IN_FUTURE'
@@ -81,6 +97,19 @@ const toText = (characters: readonly number[]) => characters.map((c) => fromCode
 function isControl(character: string): boolean {
   const c = character.codePointAt(0) ?? 0;
   return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+const isLetter = (character: string | undefined) => /^\p{L}$/u.test(character ?? '');
+const isMark = (character: string) => /^\p{M}$/u.test(character);
+
+/** A format character that is no joiner, or stands where a letter, its marks included, is not on both of its sides. */
+function isStrayFormat(character: string, at: number, city: readonly string[]): boolean {
+  if (!/^\p{Cf}$/u.test(character)) {
+    return false;
+  }
+  const before = city.slice(0, at).findLast((one) => !isMark(one));
+  const after = city.slice(at + 1).find((one) => !isMark(one));
+  return !(JOINERS.includes(character) && isLetter(before) && isLetter(after));
 }
 
 const onlyDigits = (text: string) => [...text].every((c) => c >= '0' && c <= '9');

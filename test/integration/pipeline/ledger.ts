@@ -16,6 +16,9 @@ const BAD: readonly (readonly [Buffer | null, string])[] = [
   [Buffer.from('Oslo'), 'MISSING_SEPARATOR'],
   [Buffer.from(' ,1'), 'INVALID_CITY'],
   [Buffer.from('Os\u0000lo,1'), 'INVALID_CITY'],
+  [Buffer.from('Os\u200blo,1'), 'INVALID_CITY'],
+  [Buffer.from('Oslo;21,5'), 'AMBIGUOUS_SEPARATOR'],
+  [Buffer.from('Washington, D.C.,21,5'), 'AMBIGUOUS_SEPARATOR'],
   [Buffer.from('Oslo,warm'), 'NOT_A_NUMBER'],
   [Buffer.from('Oslo,0x10'), 'NOT_A_NUMBER'],
   [Buffer.from('Oslo,-100.000001'), 'OUT_OF_RANGE'],
@@ -85,7 +88,7 @@ export function expectationsOf(sent: readonly Sent[]) {
     const { city, microDegrees, timestamp = 0n } = record;
     const { sum, count } = stats.get(city) ?? { sum: 0n, count: 0 };
     stats.set(city, { sum: sum + BigInt(microDegrees), count: count + 1 });
-    const window = new Date(Number(timestamp - (timestamp % 5_000n))).toISOString();
+    const window = new Date(Number(timestamp - (((timestamp % 5_000n) + 5_000n) % 5_000n))).toISOString();
     const best = maxima.get(window);
     if (
       best === undefined ||

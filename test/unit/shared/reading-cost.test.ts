@@ -19,6 +19,15 @@ const EXPENSIVE: readonly (readonly [name: string, value: (bytes: number) => str
   ['letters', (bytes) => `${'x'.repeat(bytes)},1`],
   ['letters of four bytes', (bytes) => `${'🌡'.repeat(bytes / 4)},1`],
   ['marks that Unicode wants in another order', (bytes) => `a${'\u0301\u0323'.repeat(bytes / 4)},1`],
+  ['digits behind the last comma of a city', (bytes) => `X,${'1'.repeat(bytes)},1`],
+  ['digits behind the last semicolon of a city that are no number in the end', (bytes) => `X;${'1'.repeat(bytes)}x,1`],
+  ['spaces behind the last semicolon of a city', (bytes) => `X;${' '.repeat(bytes)},1`],
+  ['semicolons', (bytes) => `${';'.repeat(bytes)},1`],
+  ['format characters', (bytes) => `x${'\u200b'.repeat(bytes / 3)},1`],
+  ['joiners', (bytes) => `x${'\u200d'.repeat(bytes / 3)}x,1`],
+  ['letters with joiners between them', (bytes) => `${'x\u200d'.repeat(bytes / 4)}x,1`],
+  ['joiners between marks', (bytes) => `x${'\u0301\u200d'.repeat(bytes / 5)}x,1`],
+  ['marks around a joiner', (bytes) => `${'\u0301'.repeat(bytes / 4)}\u200d${'\u0301'.repeat(bytes / 4)},1`],
   ['jamo that make syllables', (bytes) => `${'\u1100\u1161\u11a8'.repeat(bytes / 9)},1`],
 ];
 

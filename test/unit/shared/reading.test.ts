@@ -19,10 +19,24 @@ describe('parseReading', () => {
     ['Reykjavík,-100', 'Reykjavík', -100_000_000],
     ['X,100.0000004', 'X', 100_000_000],
     [`${'é'.repeat(128)},1`, 'é'.repeat(128), 1_000_000],
-    [`${'🌡'.repeat(128)},1`, '🌡'.repeat(128), 1_000_000],
+    [`${'𐐀'.repeat(128)},1`, '𐐀'.repeat(128), 1_000_000],
     [`${'e\u0301'.repeat(128)},1`, 'é'.repeat(128), 1_000_000],
     // The longest decompositions that there are.
     [`${'\u1F82'.normalize('NFD').repeat(128)},1`, '\u1F82'.repeat(128), 1_000_000],
+    // A comma or semicolon with anything but a number behind it is a part of the name.
+    ['Paris, 7e,12', 'Paris, 7e', 12_000_000],
+    ['Paris; 75001 Louvre,12', 'Paris; 75001 Louvre', 12_000_000],
+    ['Paris,,21', 'Paris,', 21_000_000],
+    ['Paris;−3,21', 'Paris;−3', 21_000_000],
+    ['21 Rue de Paris,5', '21 Rue de Paris', 5_000_000],
+    // Letters of any script, whatever stands beside them.
+    ['東京,1', '東京', 1_000_000],
+    ['🌡 x,1', '🌡 x', 1_000_000],
+    ['บางกอก,1', 'บางกอก', 1_000_000],
+    // Joiners between letters, marks included: Persian, Sinhala, Bengali.
+    ['نی\u200cریز,1', 'نی\u200cریز', 1_000_000],
+    ['ශ\u0dca\u200dරී ජයවර්ධනපුර,1', 'ශ\u0dca\u200dරී ජයවර්ධනපුර', 1_000_000],
+    ['র\u200d\u09cdযাব,1', 'র\u200d\u09cdযাব', 1_000_000],
   ])('reads %j', (value, city, microDegrees) => {
     expect(parse(value)).toEqual({ reading: { city, microDegrees, eventTime: NOW } });
   });
@@ -39,6 +53,32 @@ describe('parseReading', () => {
     ['Pa\u0000ris,21', 'INVALID_CITY'],
     ['Pa\u0085ris,21', 'INVALID_CITY'],
     [`${'x'.repeat(129)},21`, 'INVALID_CITY'],
+    ['21,5', 'INVALID_CITY'],
+    ['🌡,21', 'INVALID_CITY'],
+    ['- ,21', 'INVALID_CITY'],
+    ['\u0301,21', 'INVALID_CITY'],
+    ['Par\u200bis,21', 'INVALID_CITY'],
+    ['\u202eParis,21', 'INVALID_CITY'],
+    ['Pa\u2066ris\u2069,21', 'INVALID_CITY'],
+    ['Pa\u00adris,21', 'INVALID_CITY'],
+    ['Pa\ufeffris,21', 'INVALID_CITY'],
+    ['\u{e0041}Paris,21', 'INVALID_CITY'],
+    ['\u200dParis,21', 'INVALID_CITY'],
+    ['Paris\u200c,21', 'INVALID_CITY'],
+    ['Paris \u200dx,21', 'INVALID_CITY'],
+    ['Pa\u200d\u200dris,21', 'INVALID_CITY'],
+    ['Pa\u200dr\u200bis,21', 'INVALID_CITY'],
+    ['Paris,21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris;21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris\u037e21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Oslo;-3,0', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris; +21. ,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris,.5,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris;1e400,5', 'AMBIGUOUS_SEPARATOR'],
+    ['2026-11-27;Paris;21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Washington, D.C.,21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Washington, D.C.;21,5', 'AMBIGUOUS_SEPARATOR'],
+    [`Paris,${'1'.repeat(200_000)},5`, 'AMBIGUOUS_SEPARATOR'],
     ['Paris,', 'NOT_A_NUMBER'],
     ['Paris,warm', 'NOT_A_NUMBER'],
     ['Paris,NaN', 'NOT_A_NUMBER'],
@@ -49,17 +89,49 @@ describe('parseReading', () => {
     expect(codeOf(value)).toBe(code);
   });
 
+  it('gives the first of the codes, in the order of their list', () => {
+    // Each record has all the faults of those that follow it.
+    const inTheirOrder = [
+      ['', -1],
+      [Uint8Array.of(0xff, 0x3b, 0x31), -1],
+      ['\u200b', -1],
+      ['\u200b;1,x', -1],
+      ['\u200b,x', -1],
+      ['Paris,x', -1],
+      ['Paris,101', -1],
+      ['Paris,1', -1],
+      ['Paris,1', NOW + 60_001],
+    ] as const;
+    expect(inTheirOrder.map(([value, eventTime]) => codeOf(value, eventTime))).toEqual([...REJECTION_CODES]);
+    expect(REJECTION_CODES).toEqual([
+      'EMPTY_VALUE',
+      'INVALID_UTF8',
+      'MISSING_SEPARATOR',
+      'AMBIGUOUS_SEPARATOR',
+      'INVALID_CITY',
+      'NOT_A_NUMBER',
+      'OUT_OF_RANGE',
+      'NO_TIMESTAMP',
+      'TIMESTAMP_IN_FUTURE',
+    ]);
+  });
+
   it('takes event times of at most 60 s ahead of the clock, and any past one', () => {
     expect(codeOf('Paris,1', NOW + 60_000)).toHaveProperty('city', 'Paris');
     expect(codeOf('Paris,1', NOW + 60_001)).toBe('TIMESTAMP_IN_FUTURE');
     expect(codeOf('Paris,1', 0)).toHaveProperty('eventTime', 0);
-    expect(codeOf('Paris,1', -1)).toHaveProperty('eventTime', -1);
+    expect(codeOf('Paris,1', -2)).toHaveProperty('eventTime', -2);
+    expect(codeOf('Paris,1', 2 ** 63)).toBe('TIMESTAMP_IN_FUTURE');
+  });
+
+  it("rejects Kafka's -1, which is no time", () => {
+    expect(codeOf('Paris,1', -1)).toBe('NO_TIMESTAMP');
   });
 
   it('rejects event times that no window can be named after', () => {
     expect(codeOf('Paris,1', Date.parse('0000-01-01T00:00:00Z'))).toHaveProperty('city', 'Paris');
     expect(codeOf('Paris,1', Date.parse('0000-01-01T00:00:00Z') - 1)).toBe('OUT_OF_RANGE');
-    expect(codeOf('Paris,1', Number.MIN_SAFE_INTEGER)).toBe('OUT_OF_RANGE');
+    expect(codeOf('Paris,1', -(2 ** 63))).toBe('OUT_OF_RANGE');
   });
 
   it('accepts or rejects any bytes, and accepts only what the contract allows', () => {
