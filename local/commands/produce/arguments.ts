@@ -1,6 +1,7 @@
 import { OptionError } from '../../options.ts';
 import { bootstrapServersFrom, parseCommandLine, type Variables } from '../options.ts';
 import { printable } from '../printable.ts';
+import { CONTRACT_FORMAT, type LineFormat, lineFormat } from './format.ts';
 
 export const HELP = `Sends readings to the topic "input".
 
@@ -8,6 +9,8 @@ export const HELP = `Sends readings to the topic "input".
   npm run produce -- [options] readings.csv
   command | npm run produce -- [options]
 
+  --separator CHAR          what stands between city and temperature: , (default) ; | or a tab
+  --decimal CHAR            the decimal mark of temperatures: . (default) or ,
   --force                   send also what the pipeline will reject: it comes out as dead letters
   --json                    report as JSON, one object a line: each rejected reading, then the total
   --bootstrap-servers LIST  host:port[,host:port] of Kafka (default KAFKA_BOOTSTRAP_SERVERS, else 127.0.0.1:9092)
@@ -17,6 +20,12 @@ A word that names an existing file is a file, any other word with a comma is a r
 no word at all when something is piped in. A file has a reading a line, City,Temperature, cut at the last comma and sent
 byte for byte: quotes are part of a name. Empty lines are skipped, and a first line that says City,Temperature.
 
+Spreadsheets of many countries write Paris;21,5, files of the One Billion Row Challenge Paris;21.5. Both are sent
+as Paris,21.5:
+
+  npm run produce -- --separator ';' --decimal , export.csv
+  npm run produce -- --separator ';' measurements.txt
+
 Readings are judged by the pipeline's own rules before they are sent. With words or a file, a single one that would be
 rejected is named and nothing is sent. Standard input may never end: there it is named and left out, and the rest is sent.
 
@@ -24,6 +33,7 @@ Exit code: 0 all was sent, 1 something was not, 2 the command line is wrong. In 
 
 export interface ProduceOptions {
   readonly words: readonly string[];
+  readonly format: LineFormat;
   readonly force: boolean;
   readonly json: boolean;
   readonly bootstrapServers: string;
@@ -35,6 +45,8 @@ export interface ProduceOptions {
  */
 export function parseProduceOptions(args: readonly string[], environment: Variables): ProduceOptions | 'help' {
   const { values, positionals } = parseCommandLine(args, {
+    separator: { type: 'string', default: CONTRACT_FORMAT.separator },
+    decimal: { type: 'string', default: CONTRACT_FORMAT.decimal },
     force: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     'bootstrap-servers': { type: 'string' },
@@ -45,6 +57,7 @@ export function parseProduceOptions(args: readonly string[], environment: Variab
   }
   return {
     words: positionals,
+    format: lineFormat(values.separator, values.decimal),
     force: values.force,
     json: values.json,
     bootstrapServers: bootstrapServersFrom(values['bootstrap-servers'], environment),
@@ -65,9 +78,15 @@ export type PathKind = 'file' | 'directory' | 'other' | undefined;
  *
  * @param kindOf what a path leads to
  * @param piped whether standard input is something else than a terminal
+ * @param separator what a reading has
  * @throws OptionError when a word is neither
  */
-export function sourceOf(words: readonly string[], kindOf: (path: string) => PathKind, piped: boolean): Source {
+export function sourceOf(
+  words: readonly string[],
+  kindOf: (path: string) => PathKind,
+  piped: boolean,
+  separator: string,
+): Source {
   if (words.length === 0 && !piped) {
     throw new OptionError('Nothing to send: give readings such as "Paris,21.5", a file, or pipe lines in.');
   }
@@ -88,7 +107,7 @@ export function sourceOf(words: readonly string[], kindOf: (path: string) => Pat
       throw new OptionError(`"${printable(word)}" is a directory: name a file in it.`);
     case undefined:
       for (const word of words) {
-        mustBeReading(word);
+        mustBeReading(word, separator);
       }
       return { kind: 'words', words };
   }
@@ -96,13 +115,13 @@ export function sourceOf(words: readonly string[], kindOf: (path: string) => Pat
 
 const LIKE_A_FILE = /[/\\]|\.[A-Za-z]\w*$/;
 
-function mustBeReading(word: string): void {
-  if (word.includes(',')) {
+function mustBeReading(word: string, separator: string): void {
+  if (word.includes(separator)) {
     return;
   }
   throw new OptionError(
     LIKE_A_FILE.test(word)
       ? `There is no file "${printable(word)}".`
-      : `"${printable(word)}" is neither a reading, such as "Paris,21.5", nor an existing file.`,
+      : `"${printable(word)}" is neither a reading, such as "Paris${printable(separator)}21.5", nor an existing file.`,
   );
 }

@@ -1,21 +1,30 @@
 import { parseReading, type Rejection } from '../../../lambdas/shared/reading.ts';
 import { CommandError } from '../run-main.ts';
+import { convertLine, type LineFormat } from './format.ts';
 
 export interface Line {
   /** From 1. */
   readonly number: number;
+  /** As it stands in its source. */
   readonly value: Buffer;
 }
 
+export interface JudgedLine extends Line {
+  /** What is sent for it. */
+  readonly record: Buffer;
+  /** Why the pipeline will reject it, if it will. */
+  readonly rejection: Rejection | undefined;
+}
+
 /** A line and why the pipeline will reject it. */
-export interface RejectedLine extends Line {
+export interface RejectedLine extends JudgedLine {
   readonly rejection: Rejection;
 }
 
 const NEWLINE = 0x0a;
 /** Brokers refuse a record of more than 1 MiB, by default. */
 const MAX_LINE_BYTES = 1024 * 1024;
-const HEADER = /^\uFEFF?\s*"?city"?\s*,\s*"?temperature"?\s*$/i;
+const HEADER = /^\uFEFF?\s*"?city"?\s*[,;|\t]\s*"?temperature"?\s*$/i;
 
 /**
  * Cuts bytes into lines: as many at a time as have come, so that none waits for others. Without empty lines and a header in
@@ -58,23 +67,18 @@ function toReading({ number, value }: Line): Line[] {
 }
 
 /**
- * Tells what the pipeline will take from what it will not, by its own parser.
+ * Tells what the pipeline will take from what it will not, by its own parser, once each line is written as it reads it.
  *
  * @param now milliseconds since the epoch
  */
-export function judge(
-  lines: readonly Line[],
-  now: number,
-): { readonly usable: readonly Line[]; readonly rejected: readonly RejectedLine[] } {
-  const usable: Line[] = [];
-  const rejected: RejectedLine[] = [];
-  for (const line of lines) {
-    const parsed = parseReading(line.value, now, now);
-    if ('rejection' in parsed) {
-      rejected.push({ ...line, rejection: parsed.rejection });
-    } else {
-      usable.push(line);
-    }
-  }
-  return { usable, rejected };
+export function judge(lines: readonly Line[], format: LineFormat, now: number): readonly JudgedLine[] {
+  return lines.map((line) => {
+    const { record, rejection } = convertLine(line.value, format);
+    const parsed = parseReading(record, now, now);
+    return { ...line, record, rejection: rejection ?? ('rejection' in parsed ? parsed.rejection : undefined) };
+  });
+}
+
+export function isRejected(line: JudgedLine): line is RejectedLine {
+  return line.rejection !== undefined;
 }

@@ -4,8 +4,9 @@ import { TOPICS } from '../../../lambdas/shared/topics.ts';
 import { openTopic } from '../kafka.ts';
 import { CommandError, runMain } from '../run-main.ts';
 import { HELP, type PathKind, parseProduceOptions, type Source, sourceOf } from './arguments.ts';
-import { judge, type Line, linesOf, type RejectedLine } from './lines.ts';
-import { formatCount, formatProgress, formatRejected, formatTotal, jsonRejected, jsonTotal } from './report.ts';
+import type { LineFormat } from './format.ts';
+import { isRejected, judge, type Line, linesOf, type RejectedLine } from './lines.ts';
+import { formatCount, formatProgress, formatRejected, formatTotal, hintOf, jsonRejected, jsonTotal } from './report.ts';
 import { send } from './send.ts';
 
 const PROGRESS_MS = 250;
@@ -31,11 +32,13 @@ async function* read(source: Source): AsyncGenerator<readonly Line[]> {
 }
 
 /** Names what the pipeline will reject: on standard error for people, on standard output for programs. */
-function createNaming(json: boolean, unit: 'line' | 'reading') {
+function createNaming(json: boolean, unit: 'line' | 'reading', format: LineFormat) {
   let named = 0;
+  let hint: string | undefined;
   return {
     name: (line: RejectedLine) => {
       named += 1;
+      hint ??= hintOf(line, format);
       if (json) {
         process.stdout.write(`${jsonRejected(line)}\n`);
       } else if (named <= MAX_NAMED) {
@@ -43,8 +46,14 @@ function createNaming(json: boolean, unit: 'line' | 'reading') {
       }
     },
     end: () => {
-      if (!json && named > MAX_NAMED) {
+      if (json) {
+        return;
+      }
+      if (named > MAX_NAMED) {
         process.stderr.write(`... and ${formatCount(named - MAX_NAMED)} more.\n`);
+      }
+      if (hint !== undefined) {
+        process.stderr.write(`${hint}\n`);
       }
     },
   };
@@ -58,12 +67,12 @@ async function main(stop: AbortSignal): Promise<number> {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
-  const { force, json, bootstrapServers } = options;
-  const source = sourceOf(options.words, kindOf, !process.stdin.isTTY);
-  const naming = createNaming(json, source.kind === 'words' ? 'reading' : 'line');
+  const { format, force, json, bootstrapServers } = options;
+  const source = sourceOf(options.words, kindOf, !process.stdin.isTTY, format.separator);
+  const naming = createNaming(json, source.kind === 'words' ? 'reading' : 'line', format);
   let count: number | undefined;
   if (source.kind !== 'stream') {
-    const checked = await check(source, naming.name);
+    const checked = await check(source, format, naming.name);
     count = checked.usable + (force ? checked.rejected : 0);
     naming.end();
     if (checked.rejected > 0 && !force) {
@@ -84,6 +93,7 @@ async function main(stop: AbortSignal): Promise<number> {
   try {
     total = await send(read(source), {
       publisher: createProducer(connection),
+      format,
       force,
       // Those of a file have been named before.
       onRejected: source.kind === 'stream' ? naming.name : () => {},
@@ -110,14 +120,14 @@ async function main(stop: AbortSignal): Promise<number> {
 }
 
 /** Reads everything once, before anything is sent. */
-async function check(source: Source, name: (line: RejectedLine) => void) {
+async function check(source: Source, format: LineFormat, name: (line: RejectedLine) => void) {
   let usable = 0;
   let rejected = 0;
   for await (const lines of read(source)) {
-    const judged = judge(lines, Date.now());
-    judged.rejected.forEach(name);
-    usable += judged.usable.length;
-    rejected += judged.rejected.length;
+    const unusable = judge(lines, format, Date.now()).filter(isRejected);
+    unusable.forEach(name);
+    usable += lines.length - unusable.length;
+    rejected += unusable.length;
   }
   return { usable, rejected };
 }

@@ -1,5 +1,6 @@
 import { shorten } from '../../run/view.ts';
 import { jsonLine, jsonValue, printable } from '../printable.ts';
+import { CONTRACT_FORMAT, type LineFormat } from './format.ts';
 import type { RejectedLine } from './lines.ts';
 
 export interface Total {
@@ -24,6 +25,21 @@ export function formatRejected({ number, value, rejection }: RejectedLine, unit:
 
 export function jsonRejected({ number, value, rejection }: RejectedLine): string {
   return jsonLine({ line: number, ...jsonValue(value), code: rejection.code, message: rejection.message });
+}
+
+/** `City;21,5`, and `City;21.5`: the whole line, as far as it is one of a file that other options can read. */
+const DECIMAL_COMMA = /^[^;]*;\s*[+-]?\d*,\d*\s*$/;
+const SEMICOLON = /^[^;]*;\s*[+-]?\d*(\.\d*)?\s*$/;
+
+/** Which options read a line that was rejected, if there are such. */
+export function hintOf({ value }: RejectedLine, format: LineFormat): string | undefined {
+  const text = value.length <= VALUE_BYTES ? value.toString() : '';
+  if (format.decimal === CONTRACT_FORMAT.decimal && DECIMAL_COMMA.test(text)) {
+    return "Lines such as Paris;21,5 are read with --separator ';' --decimal ,";
+  }
+  return format.separator === CONTRACT_FORMAT.separator && SEMICOLON.test(text)
+    ? "Lines such as Paris;21.5 are read with --separator ';'"
+    : undefined;
 }
 
 export function formatTotal({ sent, rejected, ms }: Total, force: boolean): string {

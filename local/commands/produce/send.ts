@@ -1,11 +1,13 @@
 import { PublishError, type Publisher } from '../../../lambdas/shared/kafka/publisher.ts';
 import { TOPICS } from '../../../lambdas/shared/topics.ts';
 import { CommandError } from '../run-main.ts';
-import { judge, type Line, type RejectedLine } from './lines.ts';
+import type { LineFormat } from './format.ts';
+import { isRejected, judge, type Line, type RejectedLine } from './lines.ts';
 import { formatCount } from './report.ts';
 
 export interface Sending {
   readonly publisher: Publisher;
+  readonly format: LineFormat;
   /** Send what will be rejected, too. */
   readonly force: boolean;
   readonly onRejected: (line: RejectedLine) => void;
@@ -22,16 +24,17 @@ export interface Sending {
  * @throws CommandError when Kafka does not take them; it says how many it had taken
  */
 export async function send(batches: AsyncIterable<readonly Line[]>, sending: Sending) {
-  const { publisher, force, stop } = sending;
+  const { publisher, format, force, stop } = sending;
   let sent = 0;
   let rejected = 0;
   for await (const lines of untilStopped(batches, stop)) {
-    const judged = judge(lines, sending.now());
-    rejected += judged.rejected.length;
-    judged.rejected.forEach(sending.onRejected);
-    const chosen = force ? lines : judged.usable;
+    const judged = judge(lines, format, sending.now());
+    const unusable = judged.filter(isRejected);
+    rejected += unusable.length;
+    unusable.forEach(sending.onRejected);
+    const chosen = force ? judged : judged.filter((line) => !isRejected(line));
     try {
-      await publisher.publish(chosen.map(({ value }) => ({ topic: TOPICS.input, key: null, value })));
+      await publisher.publish(chosen.map(({ record }) => ({ topic: TOPICS.input, key: null, value: record })));
     } catch (error) {
       throw error instanceof PublishError
         ? new CommandError(`${formatCount(sent)} readings were sent, then: ${error.message}`, { cause: error })

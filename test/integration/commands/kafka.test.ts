@@ -90,6 +90,24 @@ describe('produce', () => {
     expect(all).toEqual(['Oslo,\x1b[2J', 'Paris,1', 'W\xff,2']);
   });
 
+  test('sends a file with semicolons and decimal commas as the pipeline reads it, and names the options for it', async () => {
+    const path = await file('export.csv', 'City;Temperature\r\nParis;21,5\r\nWashington, D.C.;-3,0\r\n');
+    const sent = await inputDuring(async () => {
+      const { code, stdout, stderr } = await runCommand('produce', [path], environment);
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('line 2 "Paris;21,5": AMBIGUOUS_SEPARATOR');
+      expect(stderr).toContain("--separator ';' --decimal ,");
+      const options = ['--separator', ';', '--decimal', ','];
+      expect(await runCommand('produce', [...options, path], environment)).toEqual({
+        code: 0,
+        stdout: '2 readings sent.\n',
+        stderr: '',
+      });
+      expect(await runCommand('produce', [...options, 'Oslo;,5'], environment)).toMatchObject({ code: 0 });
+    });
+    expect(sent).toEqual(['Oslo,.5', 'Paris,21.5', 'Washington, D.C.,-3.0']);
+  });
+
   test('sends a large file whole', async () => {
     const lines = Array.from({ length: 50_000 }, (_, index) => `City ${index},${index % 40}`);
     const path = await file('large.csv', lines.join('\n'));

@@ -26,13 +26,37 @@ describe('where Kafka is', () => {
   });
 });
 
+describe('how lines are written', () => {
+  const format = (...args: string[]) => (parseProduceOptions(args, {}) as { format: object }).format;
+
+  test('is as the contract says, or as the options do', () => {
+    expect(format()).toEqual({ separator: ',', decimal: '.' });
+    expect(format('--separator', ';')).toEqual({ separator: ';', decimal: '.' });
+    expect(format('--separator', ';', '--decimal', ',')).toEqual({ separator: ';', decimal: ',' });
+    expect(format('--separator=\t', '--decimal=,')).toEqual({ separator: '\t', decimal: ',' });
+  });
+
+  test.each([
+    [['--separator', 'x'], '--separator must be , or ; or | or a tab, not "x"'],
+    [['--separator', ''], 'not ""'],
+    [['--separator', ';;'], 'not ";;"'],
+    [['--separator', '.'], 'not "."'],
+    [['--separator', ';', '--decimal', ';'], '--decimal must be . or , and not ";"'],
+    [['--decimal', ','], "--decimal , needs another --separator, such as ';'"],
+  ])('is not %j', (args, reason) => {
+    expect(() => format(...args)).toThrow(OptionError);
+    expect(() => format(...args)).toThrow(reason);
+  });
+});
+
 describe('what is produced', () => {
   const kinds = { 'a.csv': 'file', folder: 'directory', pipe: 'other', 'Paris,1': 'file' } as const;
-  const source = (words: string[], piped = false) =>
-    sourceOf(words, (path) => kinds[path as keyof typeof kinds], piped);
+  const source = (words: string[], piped = false, separator = ',') =>
+    sourceOf(words, (path) => kinds[path as keyof typeof kinds], piped, separator);
 
   test('is told apart: readings, files and streams', () => {
     expect(source(['Oslo,3', 'Rome,x'])).toEqual({ kind: 'words', words: ['Oslo,3', 'Rome,x'] });
+    expect(source(['Oslo;3', 'Rome;4,5'], false, ';')).toEqual({ kind: 'words', words: ['Oslo;3', 'Rome;4,5'] });
     expect(source(['a.csv'], true)).toEqual({ kind: 'file', path: 'a.csv' });
     expect(source(['Paris,1'])).toEqual({ kind: 'file', path: 'Paris,1' });
     expect(source(['pipe'])).toEqual({ kind: 'stream', path: 'pipe' });
@@ -53,6 +77,10 @@ describe('what is produced', () => {
   ])('is not %j', (words, reason) => {
     expect(() => source(words)).toThrow(OptionError);
     expect(() => source(words)).toThrow(reason);
+  });
+
+  test('is no word without the separator that was named', () => {
+    expect(() => source(['Oslo,3'], false, ';')).toThrow('"Oslo,3" is neither a reading, such as "Paris;21.5"');
   });
 });
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { judge, linesOf } from '../../../local/commands/produce/lines.ts';
-import { formatProgress, formatRejected, formatTotal, jsonRejected } from '../../../local/commands/produce/report.ts';
+import { CONTRACT_FORMAT, lineFormat } from '../../../local/commands/produce/format.ts';
+import { isRejected, judge, linesOf } from '../../../local/commands/produce/lines.ts';
+import {
+  formatProgress,
+  formatRejected,
+  formatTotal,
+  hintOf,
+  jsonRejected,
+} from '../../../local/commands/produce/report.ts';
 
 async function* chunked(bytes: Buffer, size: number) {
   for (let start = 0; start < bytes.length; start += size) {
@@ -24,6 +31,7 @@ describe('the lines of a file', () => {
       [5, 'Oslo,2'],
     ]);
     expect(await lines('\uFEFF"city", "temperature"\nParis,1')).toEqual([[2, 'Paris,1']]);
+    expect(await lines('City;Temperature\nParis;1')).toEqual([[2, 'Paris;1']]);
   });
 
   test('have a header in the first line only', async () => {
@@ -58,18 +66,72 @@ describe('the lines of a file', () => {
   });
 });
 
+const numbered = (values: readonly string[]) =>
+  values.map((value, index) => ({ number: index + 1, value: Buffer.from(value, 'latin1') }));
+/** What each line is sent as, and its code if the pipeline rejects that. */
+const judged = (format: typeof CONTRACT_FORMAT, ...values: readonly string[]) =>
+  judge(numbered(values), format, 0).map(({ record, rejection }) => [record.toString('latin1'), rejection?.code]);
+
 test("lines are judged by the pipeline's own parser", () => {
-  const values = ['Paris,21.5', 'Paris', 'Oslo,x', 'Rome,101'];
-  const { usable, rejected } = judge(
-    values.map((value, index) => ({ number: index + 1, value: Buffer.from(value) })),
-    0,
-  );
-  expect(usable.map(({ number }) => number)).toEqual([1]);
-  expect(rejected.map(({ number, rejection }) => [number, rejection.code])).toEqual([
-    [2, 'MISSING_SEPARATOR'],
-    [3, 'NOT_A_NUMBER'],
-    [4, 'OUT_OF_RANGE'],
+  const values = ['Paris,21.5', 'Paris', 'Oslo,x', 'Rome,101', 'Paris,21,5', 'Paris;21,5', 'Os\xe2\x80\x8blo,1'];
+  expect(judged(CONTRACT_FORMAT, ...values)).toEqual([
+    ['Paris,21.5', undefined],
+    ['Paris', 'MISSING_SEPARATOR'],
+    ['Oslo,x', 'NOT_A_NUMBER'],
+    ['Rome,101', 'OUT_OF_RANGE'],
+    ['Paris,21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Paris;21,5', 'AMBIGUOUS_SEPARATOR'],
+    ['Os\xe2\x80\x8blo,1', 'INVALID_CITY'],
   ]);
+});
+
+describe('lines of another format', () => {
+  const european = lineFormat(';', ',');
+
+  test('are sent as the pipeline reads them', () => {
+    expect(
+      judged(european, 'Paris;21,5', 'Washington, D.C. ; -3,0 ', 'Oslo;4', 'a;b;1,0E-4', 'Z\xc3\xbcrich;,5'),
+    ).toEqual([
+      ['Paris,21.5', undefined],
+      ['Washington, D.C. , -3.0 ', undefined],
+      ['Oslo,4', undefined],
+      ['a;b,1.0E-4', undefined],
+      ['Z\xc3\xbcrich,.5', undefined],
+    ]);
+    expect(judged(lineFormat(';', '.'), 'Hamburg;12.0')).toEqual([['Hamburg,12.0', undefined]]);
+    expect(judged(lineFormat('\t', ','), 'Hamburg\t12,0')).toEqual([['Hamburg,12.0', undefined]]);
+    expect(judged(lineFormat('|', '.'), 'Hamburg|12.0')).toEqual([['Hamburg,12.0', undefined]]);
+  });
+
+  test('are named where they are not of that format, and sent as they stand if they are forced to', () => {
+    expect(judged(european, 'Paris,21.5', 'Paris;21.5', 'Paris;1.021,5')).toEqual([
+      ['Paris,21.5', 'MISSING_SEPARATOR'],
+      ['Paris;21.5', 'NOT_A_NUMBER'],
+      ['Paris;1.021,5', 'NOT_A_NUMBER'],
+    ]);
+    expect(judged(european, 'Paris;1,2,3', 'Paris;210,5', 'W\xff;1', ';1,5')).toEqual([
+      ['Paris,1.2.3', 'NOT_A_NUMBER'],
+      ['Paris,210.5', 'OUT_OF_RANGE'],
+      ['W\xff,1', 'INVALID_UTF8'],
+      [',1.5', 'INVALID_CITY'],
+    ]);
+    expect(judged(lineFormat(';', '.'), 'Paris;21,5')).toEqual([['Paris,21,5', 'AMBIGUOUS_SEPARATOR']]);
+  });
+
+  test('are told from what no option reads', () => {
+    const hint = (value: string, format = CONTRACT_FORMAT) =>
+      judge(numbered([value]), format, 0)
+        .filter(isRejected)
+        .map((line) => hintOf(line, format));
+    expect(hint('Paris;21,5')).toEqual([expect.stringContaining("--separator ';' --decimal ,")]);
+    expect(hint('Paris;21,5', lineFormat(';', '.'))).toEqual([expect.stringContaining('--decimal ,')]);
+    expect(hint('Paris;21.5')).toEqual([expect.stringMatching(/--separator ';'$/)]);
+    expect(
+      ['Paris,21,5', 'Paris;x', 'Paris', 'Paris;21.5'].map((value) =>
+        hint(value, value === 'Paris;21.5' ? european : CONTRACT_FORMAT),
+      ),
+    ).toEqual([[undefined], [undefined], [undefined], [undefined]]);
+  });
 });
 
 describe('the report', () => {
