@@ -1,7 +1,6 @@
 import type { OutgoingMessage, Publisher } from '../shared/kafka/publisher.ts';
 import { divideRounding, formatMicroDegrees } from '../shared/micro-degrees.ts';
 import { TOPICS } from '../shared/topics.ts';
-import type { RejectedRecord } from './additions.ts';
 import type { CityStats, CityStatsTable } from './city-stats.ts';
 
 /** `City,average` under the key `City`; the header `count` orders the values of a key. */
@@ -11,24 +10,6 @@ export function averageMessage({ city, sum, count }: CityStats): OutgoingMessage
     key: Buffer.from(city),
     value: Buffer.from(`${city},${formatMicroDegrees(divideRounding(sum, BigInt(count)))}`),
     headers: [['count', String(count)]],
-  };
-}
-
-/** The rejected record as it came, with the reason in headers after its own. */
-export function deadLetterMessage({ record, rejection }: RejectedRecord): OutgoingMessage {
-  return {
-    topic: TOPICS.deadLetters,
-    key: record.key,
-    value: record.value,
-    timestamp: record.timestamp,
-    headers: [
-      ...record.headers,
-      ['error-code', rejection.code],
-      ['error-message', rejection.message],
-      ['source-topic', record.topic],
-      ['source-partition', String(record.partition)],
-      ['source-offset', String(record.offset)],
-    ],
   };
 }
 

@@ -6,7 +6,8 @@ import { batchSize, finished, type ProgressTable, unfinished } from '../shared/p
 import { addOnce } from './add.ts';
 import { citiesOf, collect } from './additions.ts';
 import type { CityStatsTable } from './city-stats.ts';
-import { deadLetterMessage, publishAverages } from './publish.ts';
+import { publishDeadLetters } from './dead-letters.ts';
+import { publishAverages } from './publish.ts';
 
 export interface CityAveragesPorts {
   readonly table: CityStatsTable;
@@ -60,9 +61,7 @@ async function averageRecords(
   ports: CityAveragesPorts,
 ): Promise<Omit<CityAveragesOutcome, 'read'>> {
   const { additions, rejected } = collect(batch, clockOf);
-  if (rejected.length > 0) {
-    await ports.publisher.publish(rejected.map(deadLetterMessage));
-  }
+  await publishDeadLetters(rejected, ports.publisher);
   const added = await pMap(additions, (addition) => addOnce(addition, ports.table), { concurrency: CONCURRENT_WRITES });
   const published = await publishAverages(
     added.map(({ stats }) => stats),

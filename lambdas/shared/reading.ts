@@ -1,4 +1,5 @@
 import { endsInNumber, MAX_CITY_LENGTH, normalizeCity } from './city-name.ts';
+import { NO_TIMESTAMP } from './kafka/batch.ts';
 import { parseMicroDegrees } from './micro-degrees.ts';
 
 /** One parsed record of the input topic. */
@@ -34,9 +35,6 @@ export type ParsedRecord = { readonly reading: Reading } | { readonly rejection:
 
 const MAX_MICRO_DEGREES = 100_000_000;
 const MAX_AHEAD_MS = 60_000;
-
-/** What Kafka has for a record without a timestamp. Other times before 1970 are event times like any: archives have such. */
-const NO_TIMESTAMP = -1;
 
 /** Before it, dates have no ISO 8601 text of four-digit years, by which windows are named and sorted. */
 const MIN_EVENT_TIME = Date.parse('0000-01-01T00:00:00Z');
@@ -88,6 +86,7 @@ export function parseReading(value: Uint8Array | null, eventTime: number, now: n
   if (eventTime < MIN_EVENT_TIME) {
     return reject('OUT_OF_RANGE', 'The timestamp is before the year 0.');
   }
+  // Other times before 1970 are event times like any: archives have such.
   if (eventTime === NO_TIMESTAMP) {
     return reject('NO_TIMESTAMP', 'The record has no timestamp.');
   }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CommittedRecord } from '../../lambdas/shared/kafka/committed-records.ts';
-import { type OutgoingMessage, PublishError, type Publisher } from '../../lambdas/shared/kafka/publisher.ts';
+import {
+  MessagesRefusedError,
+  type OutgoingMessage,
+  PublishError,
+  type Publisher,
+} from '../../lambdas/shared/kafka/publisher.ts';
 
 /** A record as a reader of committed data gets it. */
 export type ReadRecord = Pick<CommittedRecord, 'timestamp' | 'key' | 'value' | 'headers'>;
@@ -93,6 +98,14 @@ export function publisherContract(topics: () => TopicsUnderTest): void {
       }
     });
 
+    it('writes a key as large as a record may be, without delay', async () => {
+      const key = Buffer.alloc(1_000_000, 'k');
+      const start = performance.now();
+      const partitions = await written(await topics().newTopic(), [{ key, value: bytes('x') }]);
+      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(partitions.flat().map((record) => record.key?.equals(key))).toEqual([true]);
+    });
+
     it('spreads messages without a key over the partitions', async () => {
       const partitions = await written(
         await topics().newTopic(),
@@ -103,7 +116,19 @@ export function publisherContract(topics: () => TopicsUnderTest): void {
 
     it('keeps timestamps, however far apart, and stamps what has none with the time of sending', async () => {
       const before = Date.now();
-      const timestamps = [before, 0, 1, 2 ** 31, 2 ** 31 - 1, before - 1, Date.parse('9999-12-31T23:59:59.999Z'), 1];
+      const timestamps = [
+        ...[before, 0, 1, 2 ** 31, 2 ** 31 - 1, before - 1, Date.parse('9999-12-31T23:59:59.999Z'), 1],
+        ...[
+          -1,
+          -2,
+          -(2 ** 31),
+          Number.MIN_SAFE_INTEGER,
+          -(2n ** 63n),
+          1n - 2n ** 63n,
+          2n ** 63n - 1n,
+          2n ** 63n - 2n ** 31n,
+        ],
+      ];
       const partitions = await written(await topics().newTopic(), [
         ...timestamps.map((timestamp) => ({ key: null, value: bytes(String(timestamp)), timestamp })),
         { key: null, value: bytes('now') },
@@ -133,6 +158,25 @@ export function publisherContract(topics: () => TopicsUnderTest): void {
 
     it('does nothing when there is nothing to publish', async () => {
       await expect(topics().publisher.publish([])).resolves.toBeUndefined();
+    });
+
+    it('writes all messages but those that the topic refuses for their size, and names these', async () => {
+      const topic = await topics().newTopic();
+      const message = (text: string) => ({ topic, key: null, value: bytes(text) });
+      const large = [MIB + 1_000, 3 * MIB].map((size) => ({ ...message(''), value: Buffer.alloc(size) }));
+      const messages = [message('a'), large[0], message('b'), large[1], message('c')].filter(
+        (one) => one !== undefined,
+      );
+      const error = await topics()
+        .publisher.publish(messages)
+        .catch((reason) => reason);
+      expect(error).toBeInstanceOf(MessagesRefusedError);
+      expect(error.refused.map(({ reason }: { reason: string }) => reason)).toEqual(['size', 'size']);
+      // The messages themselves: whoever gave them knows them by that.
+      for (const [index, one] of large.entries()) {
+        expect(error.refused[index].message).toBe(one);
+      }
+      expect((await topics().read(topic)).flatMap(texts).toSorted()).toEqual(['a', 'b', 'c']);
     });
 
     it('fails with a PublishError when the topic refuses a message for its size; what was and what will be acknowledged is there', async () => {

@@ -7,6 +7,7 @@ export const OWN_PARTS: Readonly<Record<string, string>> = {
   'kafka/broker-restart.test.ts': 'kills its broker',
   'kafka/authentication.test.ts': 'needs a broker with TLS and users of its own',
   'kafka/contracts.test.ts': 'starts brokers of its own, with settings of its own',
+  'kafka/refusals.test.ts': 'starts a broker of its own, with settings of its own, and stops it',
   'kafka/secured-functions.test.ts': 'needs a broker with TLS and users of its own',
   'kafka-trigger/follow.test.ts': 'kills its broker and its endpoint',
   'kafka-trigger/poller.test.ts': 'kills its broker',

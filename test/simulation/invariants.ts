@@ -51,11 +51,11 @@ function examineDeadLetters(world: World, producer: Producer, { topics }: Pipeli
 function inHex(
   key: Buffer | null,
   value: Buffer | null,
-  timestamp: number | undefined,
+  timestamp: number | bigint | undefined,
   headers: readonly (readonly [Buffer | string, Buffer | string | null])[],
 ): string {
   const bytes = (one: Buffer | string | null) => (one === null ? null : Buffer.from(one).toString('hex'));
-  return JSON.stringify([bytes(key), bytes(value), timestamp, headers.map((pair) => pair.map(bytes))]);
+  return JSON.stringify([bytes(key), bytes(value), String(timestamp), headers.map((pair) => pair.map(bytes))]);
 }
 
 /** Each record was counted or put aside, never both. */

@@ -81,7 +81,7 @@ export class InMemoryInputLog implements Pick<CommittedReader, 'partitions' | 'o
         partition,
         records: records.map(({ offset, timestamp, key, value, headers }) => ({
           offset: BigInt(offset),
-          timestamp,
+          timestamp: BigInt(timestamp),
           timestampType: 'CREATE_TIME',
           key,
           value,

@@ -1,4 +1,9 @@
-import { type OutgoingMessage, PublishError, type Publisher } from '../../lambdas/shared/kafka/publisher.ts';
+import {
+  MessagesRefusedError,
+  type OutgoingMessage,
+  type Publisher,
+  type RefusedMessage,
+} from '../../lambdas/shared/kafka/publisher.ts';
 import { TOPIC_DEFINITIONS } from '../../lib/kafka/topics.ts';
 import type { ReadRecord } from '../contracts/publisher.ts';
 
@@ -8,17 +13,21 @@ const DEFAULT_MAX_BYTES = 1_048_588;
 /** Topics in memory: what was published, in order. */
 export class InMemoryTopics implements Publisher {
   readonly messages: OutgoingMessage[] = [];
-  readonly #timestamps = new WeakMap<OutgoingMessage, number>();
+  readonly #timestamps = new WeakMap<OutgoingMessage, number | bigint>();
 
-  /** As the real one does, it goes on with nothing after a message that its topic refuses. */
   async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     const now = Date.now();
+    const refused: RefusedMessage[] = [];
     for (const message of messages) {
       if (Buffer.byteLength(message.value ?? '') > maxBytes(message.topic)) {
-        throw new PublishError(`The topic ${message.topic} takes no message of this size.`);
+        refused.push({ message, reason: 'size' });
+        continue;
       }
       this.messages.push(message);
       this.#timestamps.set(message, message.timestamp ?? now);
+    }
+    if (refused.length > 0) {
+      throw new MessagesRefusedError(`${refused.length} messages are larger than their topic takes.`, refused);
     }
   }
 
@@ -45,7 +54,7 @@ export class InMemoryTopics implements Publisher {
   #asRead(message: OutgoingMessage): ReadRecord {
     const { key, value, headers = [] } = message;
     return {
-      timestamp: this.#timestamps.get(message) ?? 0,
+      timestamp: BigInt(this.#timestamps.get(message) ?? 0),
       key,
       value,
       headers: headers.map(([name, content]) => [Buffer.from(name), content === null ? null : Buffer.from(content)]),

@@ -2,12 +2,19 @@ import type { MSKEvent, MSKRecord, SelfManagedKafkaEvent } from 'aws-lambda';
 
 export type KafkaEvent = MSKEvent | SelfManagedKafkaEvent;
 
+/** Kafka's timestamp of a record that has none: https://kafka.apache.org/documentation/#recordbatch */
+export const NO_TIMESTAMP = -1;
+
 /** A record as Lambda's Kafka trigger delivers it, decoded. */
 export interface KafkaRecord {
   readonly topic: string;
   readonly partition: number;
+  /** Exact: offsets count from 0, and a million records a second take 285 years to 2^53. */
   readonly offset: number;
-  /** Milliseconds since the epoch. */
+  /**
+   * Milliseconds since the epoch, or {@link NO_TIMESTAMP}. A record may bring any integer of 64 bits, and JSON's
+   * numbers are exact up to 2^53: beyond, this is the nearest that there is, up to 2^63 itself.
+   */
   readonly timestamp: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -56,14 +63,17 @@ function ascending(records: readonly MSKRecord[]): readonly MSKRecord[] {
   return [...new Map(records.map((record) => [record.offset, record])).values()].sort((a, b) => a.offset - b.offset);
 }
 
-/** Null keys and values are left out of the event or null; zero-length ones are empty strings (see docs of the trigger). */
+/**
+ * Null keys and values are left out of the event or null; zero-length ones are empty strings (see docs of the
+ * trigger). AWS's examples all have a timestamp; were one left out, it would be none.
+ */
 function decodeRecord(record: MSKRecord): KafkaRecord {
   const decode = (base64: string | null | undefined) => (base64 == null ? null : Buffer.from(base64, 'base64'));
   return {
     topic: record.topic,
     partition: record.partition,
     offset: record.offset,
-    timestamp: record.timestamp,
+    timestamp: record.timestamp ?? NO_TIMESTAMP,
     key: decode(record.key),
     value: decode(record.value),
     headers: (record.headers ?? []).flatMap((header) =>

@@ -3,8 +3,8 @@ import type { fetchV17, RecordsBatch } from '@platformatic/kafka';
 /** A record that a reader of committed data sees. */
 export interface CommittedRecord {
   readonly offset: bigint;
-  /** Milliseconds since the epoch. */
-  readonly timestamp: number;
+  /** Milliseconds since the epoch, any integer of 64 bits; -1 is Kafka's "none". */
+  readonly timestamp: bigint;
   readonly timestampType: 'CREATE_TIME' | 'LOG_APPEND_TIME';
   readonly key: Buffer | null;
   readonly value: Buffer | null;
@@ -73,7 +73,8 @@ function appendRecords(records: CommittedRecord[], batch: RecordsBatch, fetchOff
   for (const { offsetDelta, timestampDelta, key, value, headers } of batch.records) {
     const offset = batch.firstOffset + BigInt(offsetDelta);
     if (offset >= fetchOffset) {
-      const timestamp = Number(logAppendTime ? batch.maxTimestamp : batch.firstTimestamp + timestampDelta);
+      // The difference to the batch's first may wrap around, as it does in Kafka's own clients.
+      const timestamp = logAppendTime ? batch.maxTimestamp : BigInt.asIntN(64, batch.firstTimestamp + timestampDelta);
       records.push({ offset, timestamp, timestampType, key, value, headers });
     }
   }

@@ -32,6 +32,8 @@ export type Decoded =
       readonly sourceTopic: string;
       readonly sourcePartition: number;
       readonly sourceOffset: number;
+      /** Parts of the record that the dead letter could not hold, as its header names them. */
+      readonly leftOut?: string;
       readonly value: Buffer | null;
     }
   | ({ readonly kind: 'other'; readonly value: Buffer | null } & Position);
@@ -72,7 +74,7 @@ export function decode(topic: Topic, partition: number, record: CommittedRecord,
         : { kind: 'average', city: result.city, average: result.number, count };
     }
     case TOPICS.input: {
-      const parsed = parseReading(record.value, record.timestamp, now);
+      const parsed = parseReading(record.value, Number(record.timestamp), now);
       if ('rejection' in parsed) {
         return { kind: 'rejected', value: record.value, ...parsed.rejection, ...position };
       }
@@ -93,7 +95,11 @@ export function decode(topic: Topic, partition: number, record: CommittedRecord,
         return other;
       }
       const message = header(record, 'error-message') ?? '';
-      return { kind: 'dead letter', code, message, sourceTopic, sourcePartition, sourceOffset, value: record.value };
+      const source = { sourceTopic, sourcePartition, sourceOffset };
+      // Behind the pipeline's other headers, where a record can't put its own.
+      const [name, parts] = record.headers.at(-1) ?? [];
+      const leftOut = name?.toString() === 'error-left-out' ? { leftOut: String(parts) } : {};
+      return { kind: 'dead letter', code, message, ...source, ...leftOut, value: record.value };
     }
   }
 }
@@ -119,8 +125,11 @@ function cityAndNumber(value: Buffer | null): { city: string; number: number } |
   return text === '' ? undefined : { city, number: Number(text) };
 }
 
-/** A record may bring any timestamp, also one that no date has. */
-function isoTime(ms: number): string {
-  const date = new Date(ms);
+/** A record may bring any timestamp, also one that no date has, or none. */
+function isoTime(ms: bigint): string {
+  if (ms === -1n) {
+    return 'no timestamp';
+  }
+  const date = new Date(Number(ms));
   return Number.isNaN(date.getTime()) ? `${ms} ms` : date.toISOString();
 }

@@ -25,9 +25,10 @@ export function formatRecord(decoded: Decoded): string {
     case 'rejected':
       return `${formatPosition(decoded)}  ${formatValue(decoded.value)}  ${decoded.code}`;
     case 'dead letter': {
-      const { code, message, sourceTopic, sourcePartition, sourceOffset, value } = decoded;
+      const { code, message, sourceTopic, sourcePartition, sourceOffset, leftOut, value } = decoded;
       const source = `${printable(sourceTopic)} ${sourcePartition}@${sourceOffset}`;
-      return `${printable(code)}  ${source}  ${formatValue(value)}  ${printable(message)}`;
+      const without = leftOut === undefined ? '' : ` Left out: ${printable(leftOut)}.`;
+      return `${printable(code)}  ${source}  ${formatValue(value)}  ${printable(message)}${without}`;
     }
     case 'other':
       return `${formatPosition(decoded)}  ${formatValue(decoded.value)}  is not what the pipeline writes`;

@@ -42,7 +42,7 @@ describe('the pipeline', () => {
     expect(published).toHaveLength(new Set(published.map(({ key }) => String(key))).size);
     for (const record of published) {
       const start = Date.parse(String(record.key));
-      expect(record.timestamp).toBe(start + 4_999);
+      expect(record.timestamp).toBe(BigInt(start + 4_999));
       expect(record.headers.map(([name, value]) => [String(name), String(value)])).toEqual([
         ['window-start', new Date(start).toISOString()],
         ['window-end', new Date(start + 5_000).toISOString()],

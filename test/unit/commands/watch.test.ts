@@ -10,7 +10,7 @@ const TIME = Date.parse(START);
 function record(value: string | Buffer | null, headers: [string, string][] = [], key = START): CommittedRecord {
   return {
     offset: 12n,
-    timestamp: TIME,
+    timestamp: BigInt(TIME),
     timestampType: 'CREATE_TIME',
     key: Buffer.from(key),
     value: value === null ? null : Buffer.from(value),
@@ -82,12 +82,38 @@ test("a dead letter is shown with the pipeline's headers, not those that the rec
   ]);
 });
 
+test('a dead letter says what of its record it could not hold, and a record that it names so itself does not', () => {
+  const headers: [string, string][] = [
+    ['error-left-out', 'everything'],
+    ['error-code', 'NO_TIMESTAMP'],
+    ['error-message', 'The record has no timestamp.'],
+    ['source-topic', 'input'],
+    ['source-partition', '2'],
+    ['source-offset', '77'],
+  ];
+  const [line, json] = show('input_dead_letter', record(null, headers));
+  expect(line).toBe('NO_TIMESTAMP  input 2@77  (no value)  The record has no timestamp.');
+  expect(json).not.toHaveProperty('leftOut');
+  const [withPart, jsonWithPart] = show('input_dead_letter', record(null, [...headers, ['error-left-out', 'value']]));
+  expect(withPart).toBe('NO_TIMESTAMP  input 2@77  (no value)  The record has no timestamp. Left out: value.');
+  expect(jsonWithPart).toMatchObject({ leftOut: 'value' });
+});
+
+test('a record without a time says so, and one with a time that no date has', () => {
+  const shown = (timestamp: bigint) => show('input', { ...record('Paris,1'), timestamp });
+  expect(shown(-1n)).toEqual([
+    'no timestamp  1@12  "Paris,1"  NO_TIMESTAMP',
+    expect.objectContaining({ time: 'no timestamp' }),
+  ]);
+  expect(shown(2n ** 63n - 1n)[0]).toBe('9223372036854775807 ms  1@12  "Paris,1"  TIMESTAMP_IN_FUTURE');
+});
+
 test.each([
   ['output_max', record('Paris,1')],
   ['output_avg', record('Paris,1')],
   ['output_avg', record(null, [['count', '1']])],
   ['input_dead_letter', record('Paris')],
-  ['output_max', { ...record('Paris,\u001b', [['revision', '1']]), timestamp: 9e15 }],
+  ['output_max', { ...record('Paris,\u001b', [['revision', '1']]), timestamp: 2n ** 63n - 1n }],
 ] as const)('what somebody else wrote to %s is shown as it came', (topic, from) => {
   const line = formatRecord(decode(topic, 1, from, TIME));
   expect(line).toContain('is not what the pipeline writes');

@@ -68,7 +68,7 @@ test('each slot is emitted once, when its time has come and soon after', async (
   for (const { at, message } of sent) {
     expect(message).toMatchObject({ topic: 'input', key: null });
     expect(at).toBeGreaterThanOrEqual(message.timestamp ?? Number.NaN);
-    expect(at - (message.timestamp ?? 0)).toBeLessThan(120);
+    expect(at - Number(message.timestamp ?? 0)).toBeLessThan(120);
   }
 });
 

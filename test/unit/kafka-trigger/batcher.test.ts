@@ -25,7 +25,7 @@ function record(offset: number, valueBytes = 1, header?: string): CommittedRecor
   const headers = header === undefined ? [] : [[Buffer.from(header), Buffer.from('x')] as const];
   return {
     offset: BigInt(offset),
-    timestamp: 0,
+    timestamp: 0n,
     timestampType: 'CREATE_TIME',
     key: null,
     value: Buffer.alloc(valueBytes),

@@ -98,14 +98,24 @@ describe('the filter of committed records', () => {
     expect(committedRecords([], [], 12n)).toEqual({ records: [], nextOffset: 12n });
   });
 
+  test('has times of all 64 bits, though their difference to the first of the batch wraps around', () => {
+    const timestamps = [2n ** 63n - 1n, -(2n ** 63n), -1n, 1_795_660_207_477_000_123n];
+    const [firstTimestamp = 0n] = timestamps;
+    const written = batch(0, [0, 1, 2, 3], { firstTimestamp });
+    for (const [index, record] of written.records.entries()) {
+      record.timestampDelta = BigInt.asIntN(64, (timestamps[index] ?? 0n) - firstTimestamp);
+    }
+    expect(committedRecords([written], [], 0n).records.map(({ timestamp }) => timestamp)).toEqual(timestamps);
+  });
+
   test("takes the producer's time, or the batch's where the broker stamps", () => {
     const stamped = batch(2, [0, 1], { attributes: LOG_APPEND_TIME });
     const { records } = committedRecords([batch(0, [0, 1]), stamped], [], 0n);
     expect(records.map(({ timestamp, timestampType }) => [timestamp, timestampType])).toEqual([
-      [1000, 'CREATE_TIME'],
-      [1001, 'CREATE_TIME'],
-      [5000, 'LOG_APPEND_TIME'],
-      [5000, 'LOG_APPEND_TIME'],
+      [1000n, 'CREATE_TIME'],
+      [1001n, 'CREATE_TIME'],
+      [5000n, 'LOG_APPEND_TIME'],
+      [5000n, 'LOG_APPEND_TIME'],
     ]);
   });
 

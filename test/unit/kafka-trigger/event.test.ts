@@ -10,7 +10,7 @@ const SELF_MANAGED: EventSource = { kind: 'self-managed', bootstrapServers: SERV
 const MSK: EventSource = { kind: 'msk', arn: 'arn:aws:kafka:us-east-1:123456789012:cluster/temperatures/751d' };
 
 function record(fields: Partial<CommittedRecord>): CommittedRecord {
-  const common = { offset: 15n, timestamp: 1545084650987, timestampType: 'CREATE_TIME' as const };
+  const common = { offset: 15n, timestamp: 1545084650987n, timestampType: 'CREATE_TIME' as const };
   return { ...common, key: null, value: Buffer.from('Hello, this is a test.'), headers: [], ...fields };
 }
 
@@ -63,6 +63,17 @@ describe('the event', () => {
       },
     };
     expect(event).toEqual(expected);
+  });
+
+  test('has timestamps of 64 bits in their own digits, as a Java program writes them', () => {
+    const timestamps = [1795660207477000123n, 2n ** 63n - 1n, -(2n ** 63n), -1n];
+    const texts = timestamps.map((timestamp) => recordJson('t', 0, record({ timestamp })));
+    expect(texts.map((text) => /"timestamp":(-?\d+),/.exec(text)?.[1])).toEqual([
+      '1795660207477000123',
+      '9223372036854775807',
+      '-9223372036854775808',
+      '-1',
+    ]);
   });
 
   test('names the cluster where it is one of MSK', () => {

@@ -21,7 +21,7 @@ function readerOf(logs: readonly Log[]): Pick<CommittedReader, 'offsets' | 'fetc
         };
         const record = {
           offset: position,
-          timestamp: 0,
+          timestamp: 0n,
           timestampType: 'CREATE_TIME' as const,
           key: null,
           value: null,

@@ -56,6 +56,20 @@ describe('decodeKafkaEvent', () => {
     ]);
   });
 
+  it('takes any timestamp of 64 bits, as near as JSON has it, and one that is left out as none', () => {
+    const text = (timestamp: string) =>
+      `{"topic":"input","partition":3,"offset":1,"timestamp":${timestamp},"headers":[]}`;
+    const timestampOf = (json: string) => {
+      const [partition] = decodeKafkaEvent(event({ 'input-3': [JSON.parse(json)] }), 'input');
+      return partition?.records[0]?.timestamp;
+    };
+    expect(
+      ['9223372036854775807', '-9223372036854775808', '1795660207477000123', '-1'].map(text).map(timestampOf),
+    ).toEqual([2 ** 63, -(2 ** 63), Number(1795660207477000123n), -1]);
+    const { timestamp: _, ...bare } = record(1);
+    expect(timestampOf(JSON.stringify(bare))).toBe(-1);
+  });
+
   it('keeps partitions apart, and puts offsets in order without repeats', () => {
     const batch = decodeKafkaEvent(
       event({ 'input-3': [record(7), record(5), record(7)], 'input-0': [record(1, { partition: 0 })], 'input-1': [] }),

@@ -81,5 +81,6 @@ async function timestampsAt(
       reader.fetch(TOPICS.input, new Map([position]), { maxWaitMs: 100, maxBytes: MAX_BYTES }),
     ),
   );
-  return pages.flat().flatMap((page) => (page.kind === 'page' ? (page.records[0]?.timestamp ?? []) : []));
+  const first = pages.flat().flatMap((page) => (page.kind === 'page' ? page.records.slice(0, 1) : []));
+  return first.map(({ timestamp }) => Number(timestamp));
 }
