@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
 import { REJECTION_CODES } from '../../lambdas/shared/reading.ts';
 import { type DeployedPipeline, deployPipeline } from '../integration/pipeline/deployed-pipeline.ts';
 import type { Sent } from '../integration/pipeline/ledger.ts';
+import { keepInputForEver } from '../support/alter-topic.ts';
 import { eventually } from '../support/eventually.ts';
 import { makeFuzz } from './fuzz.ts';
 import { replay } from './replay.ts';
@@ -35,15 +35,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await pipeline?.stop();
 }, 30_000);
-
-/** Kafka counts a record's age from its timestamp: one of 1970 could be gone before anybody has read it. */
-async function keepInputForEver(bootstrapServers: string): Promise<void> {
-  const admin = new Admin({ clientId: 'test', bootstrapBrokers: [bootstrapServers] });
-  const config = { name: 'retention.ms', value: '-1', configOperation: IncrementalAlterConfigOperationTypes.SET };
-  const resource = { resourceType: ConfigResourceTypes.TOPIC, resourceName: 'input', configs: [config] };
-  await admin.incrementalAlterConfigs({ resources: [resource] });
-  await admin.close();
-}
 
 /** In their order, cut where one send cannot hold them together. */
 async function send(records: readonly Sent[]): Promise<void> {

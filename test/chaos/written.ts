@@ -1,12 +1,14 @@
 import type { CommittedRecord } from '../../lambdas/shared/kafka/committed-records.ts';
 import type { DeployedPipeline } from '../integration/pipeline/deployed-pipeline.ts';
 import type { Sent } from '../integration/pipeline/ledger.ts';
-import { LEDGER_ID } from './traffic.ts';
+import { headersOf, LEDGER_ID } from './traffic.ts';
 
 /** An entry of the ledger, where the broker put it. */
 export interface Written {
   readonly sent: Sent;
   readonly id: number;
+  /** With that of the id, if it has one. */
+  readonly headers: NonNullable<Sent['headers']>;
   /** `partition@offset` */
   readonly place: string;
 }
@@ -30,7 +32,7 @@ export async function readWritten(
       if (sent === undefined) {
         throw new Error(`The input holds a record that is not in the ledger: ${partition}@${record.offset}.`);
       }
-      written.push({ sent, id, place: `${partition}@${record.offset}` });
+      written.push({ sent, id, headers: headersOf(sent, id), place: `${partition}@${record.offset}` });
     }
   }
   const missing = ledger.length - new Set(written.map(({ id }) => id)).size;

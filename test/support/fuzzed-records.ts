@@ -33,7 +33,7 @@ const CITIES = [
 ];
 const CHARACTERS = ['x', 'é', 'e\u0301', '京', '🌡', '\u{10ffff}', '가', 'ﬁ', '\u0344', '\u1100\u1161\u11a8'];
 const ODD = [
-  ...'\u0000\u0007\u001b\u007f\u0085\u200b\ufeff\u00a0\u2028\n\u0301,;\u202e\u2066\u00ad\u061c\u200c\u200d\u{e0041}',
+  ...'\u0000\t\u0007\u001b\u007f\u0085\u200b\ufeff\u00a0\u2028\n\u0301,;\u202e\u2066\u00ad\u061c\u200c\u200d\u{e0041}',
 ];
 /** What letters, marks and joiners may be put together from. */
 const JOINED = ['x', 'é', 'ر', 'क', '\u094d', '\u0301', '\u200c', '\u200d', '\u200d', ' ', '1', '🌡'];

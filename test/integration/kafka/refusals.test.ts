@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Admin, ConfigResourceTypes, IncrementalAlterConfigOperationTypes } from '@platformatic/kafka';
+import type { Admin } from '@platformatic/kafka';
 import { publishDeadLetters } from '../../../lambdas/city-averages/dead-letters.ts';
 import type { KafkaRecord } from '../../../lambdas/shared/kafka/batch.ts';
 import { CommittedReader } from '../../../lambdas/shared/kafka/committed-reader.ts';
@@ -11,6 +11,7 @@ import { MessagesRefusedError, PublishError } from '../../../lambdas/shared/kafk
 import { type Broker, startBroker } from '../../../local/broker/broker.ts';
 import { adminClient, createTopics } from '../../../local/broker/topics.ts';
 import { freePort } from '../../../local/ports.ts';
+import { alterTopic } from '../../support/alter-topic.ts';
 import { header } from '../../twins/topics.ts';
 import { readPartition } from './read-partition.ts';
 
@@ -43,13 +44,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function alter(settings: Readonly<Record<string, string>>): Promise<void> {
-  const configs = Object.entries(settings).map(([name, value]) => ({
-    ...{ name, value, configOperation: IncrementalAlterConfigOperationTypes.SET },
-  }));
-  const resource = { resourceType: ConfigResourceTypes.TOPIC, resourceName: TOPIC, configs };
-  await admin.incrementalAlterConfigs({ resources: [resource] });
-}
+const alter = (settings: Readonly<Record<string, string>>) => alterTopic(broker.bootstrapServers, TOPIC, settings);
 
 const record = (fields: Partial<KafkaRecord> = {}): KafkaRecord => ({
   ...{ topic: 'input', partition: 0, offset: offset++, timestamp: Date.now(), key: null, headers: [] },
@@ -104,14 +99,22 @@ describe('dead letters that Kafka refuses', () => {
     ]);
   });
 
+  test('are not those of a request that is larger than the topic takes at once', async () => {
+    await alter({ 'max.message.bytes': '200000' });
+    const end = async () => (await reader.offsets(TOPIC, 'committed-end')).get(0) ?? 0n;
+    const before = await end();
+    const message = { topic: TOPIC, key: null, value: Buffer.alloc(1_000) };
+    await publisher.publish(Array.from({ length: 850 }, () => message));
+    expect((await end()) - before).toBe(850n);
+  });
+
   test('are told by brokers that hang up on them, too', async () => {
-    await alter({
-      'max.message.bytes': String(8 * 1024 ** 2),
-      'message.timestamp.after.max.ms': String(2n ** 63n - 1n),
-    });
+    await alter({ 'max.message.bytes': String(8 * 1024 ** 2), 'message.timestamp.after.max.ms': String(HOUR_MS) });
     const large = () => record({ value: Buffer.alloc(REQUEST_BYTES) });
-    expect(await lettersOf([record(), large(), large(), large(), record()])).toEqual([
-      ...[[''], ['value'], ['value'], ['value'], ['']],
+    const ahead = record({ timestamp: Date.now() + 2 * HOUR_MS });
+    // Each reason is told of its own letters, in whatever order they come.
+    expect(await lettersOf([record(), large(), ahead, large(), large(), record()])).toEqual([
+      ...[[''], ['value'], ['timestamp'], ['value'], ['value'], ['']],
     ]);
   }, 60_000);
 
