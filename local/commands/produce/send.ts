@@ -1,4 +1,4 @@
-import { PublishError, type Publisher } from '../../../lambdas/shared/kafka/publisher.ts';
+import { MessagesRefusedError, PublishError, type Publisher } from '../../../lambdas/shared/kafka/publisher.ts';
 import { TOPICS } from '../../../lambdas/shared/topics.ts';
 import { CommandError } from '../run-main.ts';
 import type { LineFormat } from './format.ts';
@@ -36,6 +36,8 @@ export async function send(batches: AsyncIterable<readonly Line[]>, sending: Sen
     try {
       await publisher.publish(chosen.map(({ record }) => ({ topic: TOPICS.input, key: null, value: record })));
     } catch (error) {
+      // All others of the call are in Kafka.
+      sent += error instanceof MessagesRefusedError ? chosen.length - error.refused.length : 0;
       throw error instanceof PublishError
         ? new CommandError(`${formatCount(sent)} readings were sent, then: ${error.message}`, { cause: error })
         : error;
